@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import type { Cloud, Policy } from '../../blueprints/policy/model';
+import { allowRulesFor, type Cloud, type Policy } from '../../blueprints/policy/model';
 import { parsePlan } from '../../review/plan/load';
 import { review } from '../../review/review';
 import { synthesized, TODAY, type Synthesized } from '../fixtures/stacks';
@@ -18,6 +18,7 @@ const rule = fc.record({
   kind: fc.constantFrom('tls', 'tls', 'http', 'tcp', 'wildcard'),
   host: fc.constantFrom(...TLS),
   from: fc.nat(30),
+  where: fc.constantFrom('everywhere', 'everywhere', 'first', 'second', 'named'),
   both: fc.boolean(),
   ports: fc.constantFrom(undefined, [8443], [443, 8443], [1023]),
   addresses: fc.uniqueArray(fc.constantFrom(...ANYWHERE), { minLength: 1 }),
@@ -46,9 +47,10 @@ function written({ organization, environment, names, segments, rules, services, 
     return { name, tier: index === 0 ? 'private' : tier, ...(accepts.length > 0 ? { accepts: index === 0 ? accepts.filter(({ from }) => from !== 'internet') : accepts } : {}) };
   });
   const granted = all.filter(({ tier }) => tier === 'private').map(({ name }) => name);
-  const allow = new Map(rules.map(({ kind, host, from, both, ports, addresses }): readonly [string, object] => {
+  const allow = new Map(rules.map(({ kind, host, from, where, both, ports, addresses }): readonly [string, object] => {
     const callers = both ? granted : [granted[from % granted.length]!];
-    const common = { from: callers, owner: 'team', reason: 'why', ...(ports ? { ports } : {}) };
+    const stages = { everywhere: undefined, first: [environment], second: ['second'], named: ['second', environment] }[where];
+    const common = { from: callers, ...(stages ? { environments: stages } : {}), owner: 'team', reason: 'why', ...(ports ? { ports } : {}) };
     switch (kind) {
       case 'wildcard': return ['*.docker.io', { host: '*.docker.io', wildcard: 'shards', clouds: ['aws', 'azure'], ...common }];
       case 'tcp': return [`tcp ${host}`, { host, protocol: 'tcp', addresses, ...common, ports: ports ?? [22] }];
@@ -65,13 +67,18 @@ function written({ organization, environment, names, segments, rules, services, 
       aws: { region: 'eu-west-1', zones, cidr: '10.20.0.0/16', aclEntries: 40 },
       google: { region: 'europe-west1', cidr: '10.32.0.0/14', project: 'acme-prod' },
       azure: { region: 'westeurope', cidr: '10.40.0.0/20', subscription: '00000000-0000-0000-0000-000000000000' },
+    }, {
+      name: 'second',
+      aws: { region: 'eu-west-1', zones: 1, cidr: '10.21.0.0/16', account: '111122223333' },
+      google: { region: 'europe-west1', cidr: '10.36.0.0/16', project: 'acme-second' },
+      azure: { region: 'westeurope', cidr: '10.41.0.0/20', subscription: '11111111-0000-0000-0000-000000000000' },
     }],
   });
 }
 
-/** `api.stripe.com:443`, by segment, of one cloud. */
-function expected(policy: Policy, cloud: Cloud, name: string): readonly string[] {
-  const words = policy.allow.filter(({ clouds, segments }) => clouds.includes(cloud) && segments.includes(name))
+/** `api.stripe.com:443`, by segment, of one stack. */
+function expected(policy: Policy, cloud: Cloud, stack: string, name: string): readonly string[] {
+  const words = allowRulesFor(policy, cloud, stack.replace(`${cloud}-`, '')).filter(({ segments }) => segments.includes(name))
     .flatMap(({ protocol, addresses, host, ports }) => (protocol === 'tcp' ? addresses : [host.text]).flatMap((each) => ports.map((port) => `${each}:${port}`)));
   return [...new Set(words)].sort();
 }
@@ -80,10 +87,10 @@ function check({ policy, texts }: Synthesized): void {
   const inputs = Object.entries(texts).map(([stack, text]) => ({ ...parsePlan(text, stack), stack }));
   const { findings, verdicts } = review({ inputs, policy, today: TODAY });
   expect(findings.filter(({ severity }) => severity !== 'low')).toEqual([]);
-  for (const { segment: name, cloud, family, verdict, hosts } of verdicts.filter((each) => each.segment !== undefined)) {
-    const own = family === 4 ? expected(policy, cloud as Cloud, name!) : [];
+  for (const { input, segment: name, cloud, family, verdict, hosts } of verdicts.filter((each) => each.segment !== undefined)) {
+    const own = family === 4 ? expected(policy, cloud as Cloud, input, name!) : [];
     const reached = [...new Set(hosts.flatMap(({ host, ports }) => ports.map((port) => `${host}:${port}`)))].sort();
-    expect({ name, cloud, verdict, reached }).toEqual({ name, cloud, verdict: own.length > 0 ? 'allowlisted' : 'none', reached: own });
+    expect({ name, input, verdict, reached }).toEqual({ name, input, verdict: own.length > 0 ? 'allowlisted' : 'none', reached: own });
   }
   for (const cloud of new Set(verdicts.map((each) => each.cloud))) {
     expect([...new Set(verdicts.filter((each) => each.cloud === cloud).flatMap((each) => each.segment ?? []))].sort()).toEqual(policy.segments.map(({ name }) => name));

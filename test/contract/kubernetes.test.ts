@@ -1,5 +1,5 @@
 /** Pods reach what the policy says and nothing else, in every cluster; each control, once removed, is missed by name. */
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { parsePolicy } from '../../blueprints/policy/load';
 import { fixture, policyOf } from '../fixtures/stacks';
 import { violations } from './kubernetes/contract';
@@ -21,6 +21,29 @@ test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('caug
   mutate(objects);
   expect(JSON.stringify(objects)).not.toEqual(before);
   expect(violations(objects, scene).filter((name) => name.startsWith(missed))).not.toEqual([]);
+});
+
+describe('hosts of one environment', () => {
+  const file = parse(fixture('kubernetes'));
+  const [written] = file.environments;
+  file.allow[0].environments = ['prod'];
+  file.allow[1].environments = ['staging'];
+  file.allow[4].environments = ['staging'];
+  const blocks: Record<string, string> = { aws: '10.21.0.0/16', google: '10.31.0.0/16', azure: '10.41.0.0/16' };
+  file.environments.push({ name: 'staging', ...Object.fromEntries(Object.entries(blocks).map(([cloud, cidr]) => [cloud, { ...written[cloud], cidr, ...(cloud === 'google' ? { project: 'acme-staging' } : {}) }])) });
+  const { policy: staged } = policyOf(stringify(file));
+
+  test.each(CNIS_AND_CLOUDS)('are reached by pods of its cluster alone, with %s on %s', (cni, cloud) => {
+    const [prod, staging] = staged.environments.map((environment) => cluster(staged, cloud, cni, environment));
+    expect(violations(prod!.objects, prod!.scene)).toEqual([]);
+    expect(violations(staging!.objects, staging!.scene)).toEqual([]);
+    const hosts = ['api.stripe.com', 'status.stripe.com', '151.101.1.69'];
+    const named = (made: typeof prod) => hosts.filter((host) => JSON.stringify(made!.objects).includes(host));
+    expect(named(prod).filter((host) => host !== 'api.stripe.com')).toEqual([]);
+    expect(named(staging)).not.toContain('api.stripe.com');
+    // Where names are filtered each of them is told, where they are not the address is.
+    expect(named(staging)).toContain('151.101.1.69');
+  });
 });
 
 describe('the probes of the lesson: payments takes 8443 from the gateway and scraping, and nothing else', () => {

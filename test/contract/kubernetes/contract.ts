@@ -1,5 +1,5 @@
 /** What has to hold in a cluster, by name, so that each control that goes missing is missed. */
-import type { Policy } from '../../../blueprints/policy/model';
+import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
 import { Evaluator, inBlock, type KubernetesObject, type Pod, type PortOf } from './evaluator';
 import { unnamedPodFaults } from './unnamed-pods';
 
@@ -7,6 +7,7 @@ import { unnamedPodFaults } from './unnamed-pods';
 export interface Scene {
   readonly policy: Policy;
   readonly cloud: 'aws' | 'google' | 'azure';
+  readonly environment: string;
   /** What the CNI knows of names: `cilium` filters DNS, too. */
   readonly names: 'cilium' | 'gke' | 'none';
   /** Whether the cluster takes from its objects what it records. */
@@ -102,9 +103,9 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
   return [...found, ...unnamedPodFaults(groups, evaluator)].sort();
 }
 
-function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evaluator, say: (holds: boolean, name: string) => void, id: string): void {
+function hostsOf(group: Group, { policy, cloud, environment, names }: Scene, evaluator: Evaluator, say: (holds: boolean, name: string) => void, id: string): void {
   const pod = podOf(group);
-  const rules = policy.allow.filter((rule) => rule.clouds.includes(cloud) && rule.segments.includes(group.segment) && group.hosts.includes(rule.host.text));
+  const rules = allowRulesFor(policy, cloud, environment).filter((rule) => rule.segments.includes(group.segment) && group.hosts.includes(rule.host.text));
   for (const rule of rules) {
     for (const port of rule.ports) {
       if (rule.protocol === 'tcp') {

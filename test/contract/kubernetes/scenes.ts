@@ -31,6 +31,7 @@ export function cluster(policy: Policy, cloud: Cloud, cni?: Cni, environment = p
     scene: {
       policy,
       cloud,
+      environment: environment.name,
       names: NAMES[part.cluster.cni],
       ownedOnly: part.cluster.cni === 'vpc-cni',
       recorded: ['dataplane-v2', 'dataplane-v2-fqdn', 'acns'].includes(part.cluster.cni),

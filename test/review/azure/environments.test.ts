@@ -52,3 +52,32 @@ describe('what the policy asks for is no finding', () => {
     expect((await stackOf({ logs: { queryFromInternet: true } })).findings).toEqual([]);
   });
 });
+
+describe('hosts of one environment, in networks that exist', () => {
+  /** The plan has the ids of subnets alone, and the policy file their blocks. */
+  const text = (staged: boolean) => {
+    const policy = parse(fixture('full'));
+    const [{ azure }] = policy.environments;
+    policy.allow.push({ host: 'sandbox.partner.com', from: ['payments'], owner: 'x', reason: 'y', ...(staged ? { environments: ['dev'] } : {}) });
+    policy.environments = ['prod', 'dev'].map((name, index) => {
+      const id = (path: string) => `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${name}/providers/Microsoft.Network/virtualNetworks/${name}${path}`;
+      const block = (number: number) => `10.${60 + index}.${number}.0/24`;
+      const subnets = Object.fromEntries(policy.segments.map((segment: { name: string }, number: number) => [segment.name, { id: id(`/subnets/${segment.name}`), cidr: block(number) }]));
+      return { name, azure: { ...azure, cidr: `10.${50 + index}.0.0/16`, spoke: { network: id(''), subnets, privateEndpoints: { id: id('/subnets/endpoints'), cidr: block(99) } } } };
+    });
+    return stringify(policy);
+  };
+
+  test.each(['prod', 'dev'])('in %s what the file says is no finding', async (name) => {
+    const { policy, texts } = await synthesized(text(true));
+    expect(review(texts[`azure-${name}`]!, policy).findings).toEqual([]);
+  });
+
+  test('a host of dev in prod is told', async () => {
+    const { policy } = await synthesized(text(true));
+    const { texts } = await synthesized(text(false));
+    const found = (name: string) => review(texts[`azure-${name}`]!, policy).findings.filter(({ rule, message }) => rule === 'plan-and-policy-disagree' && message.includes('sandbox.partner.com'));
+    expect(found('dev')).toEqual([]);
+    expect(found('prod').map(({ segment }) => segment)).toContain('payments');
+  });
+});
