@@ -2,6 +2,7 @@
 import { INTERNET } from '../../model/addresses';
 import { dnsServersOf } from '../../model/aws/dhcp';
 import { expanded } from '../../model/aws/expanded';
+import { firewallNetworks } from '../../model/aws/guarded-networks';
 import type { AwsModel } from '../../model/aws/model';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { textAt, textsAt } from '../../model/aws/read';
@@ -19,7 +20,7 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     const { graph } = model;
     const filtered = new Set(model.dns.all.map(({ network }) => network));
-    const guarded = new Set(model.firewalls.map(({ network }) => network));
+    const guarded = firewallNetworks(model.firewalls);
     for (const { address, network, servers, isElsewhere } of dnsServersOf(model)) {
       const foreign = servers.filter((server) => server !== 'AmazonProvidedDNS');
       if (foreign.length === 0) continue;

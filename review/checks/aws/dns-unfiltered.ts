@@ -1,5 +1,6 @@
 /** Names that nobody has a reason to ask for, held against the rules of each network in their order. */
 import { dnsDecision, isAnswered, type AwsDnsControl } from '../../model/aws/dns-firewall';
+import { firewallNetworks } from '../../model/aws/guarded-networks';
 import type { AwsModel } from '../../model/aws/model';
 import { ownNetworks } from '../../model/aws/planned-environments';
 import type { Check, Hit } from '../check';
@@ -13,7 +14,7 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html'],
   comparable: [],
   *run({ model, policy }) {
-    const guarded = new Set(model.firewalls.map((firewall) => firewall.network));
+    const guarded = firewallNetworks(model.firewalls);
     // Of several the first counts.
     const controls = new Map([...model.dns.all].reverse().map((each) => [each.network, each]));
     const own = new Set(ownNetworks(model, policy));

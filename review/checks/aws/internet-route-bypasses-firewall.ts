@@ -1,5 +1,6 @@
 /** Direct routes where the network has a firewall, and endpoints that are picked by position. */
 import { leavingRoutes, placesBySubnet, plumbingOf, VerdictIndex } from '../../model/aws/facts';
+import { firewallNetworks } from '../../model/aws/guarded-networks';
 import { everyOf, onlyOf } from '../../model/aws/read';
 import type { AwsRoute } from '../../model/aws/route-tables';
 import type { AwsModel } from '../../model/aws/model';
@@ -15,7 +16,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, verdicts }) {
     const { firewall: endpoints, nat } = plumbingOf(model);
-    const guarded = new Set(model.firewalls.map((firewall) => firewall.network));
+    const guarded = firewallNetworks(model.firewalls);
     const places = placesBySubnet(model);
     const index = new VerdictIndex(verdicts);
     const seen = new Set<unknown>();

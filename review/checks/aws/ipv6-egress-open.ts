@@ -1,7 +1,9 @@
 /** Egress-only gateways, IPv6 routes outwards, and IPv6 ranges that a firewall knows nothing of. */
 import { leavingRoutes } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import type { AwsNetwork } from '../../model/aws/networks';
+import type { Verdict } from '../../paths/verdict';
+import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'ipv6-egress-open',
@@ -12,22 +14,37 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html'],
   comparable: [],
   *run({ model, verdicts }) {
-    const open = verdicts.find((verdict) => verdict.family === 6 && verdict.kind === 'open');
-    const worse = open ? { severity: 'high' as const, ...(open.witness ? { witness: open.witness } : {}) } : {};
+    const open = new Map<string, Verdict>();
+    for (const verdict of verdicts) {
+      if (verdict.family !== 6 || verdict.kind !== 'open') continue;
+      for (const address of [verdict.place.network, ...(verdict.witness ?? []).map((step) => step.address)]) if (address !== undefined && !open.has(address)) open.set(address, verdict);
+    }
+    // What is open elsewhere says nothing of a network.
+    const worse = (network: AwsNetwork | undefined, address: string): Partial<Hit> => {
+      const own = open.get(address) ?? (network && open.get(network.address));
+      return own ? { severity: 'high', ...(own.witness ? { witness: own.witness } : {}) } : {};
+    };
     for (const gateway of model.graph.ofType('aws_egress_only_internet_gateway')) {
       const isUsed = model.graph.referrers(gateway, ['aws_route', 'aws_route_table', 'aws_default_route_table']).length > 0;
-      if (isUsed || open) yield { address: gateway.address, message: `${gateway.address} lets IPv6 out past every firewall`, ...worse };
+      const [network] = gateway.references('vpc_id', { types: ['aws_vpc', 'aws_default_vpc'] }).likely;
+      const more = worse(network && model.find.network(network), gateway.address);
+      if (isUsed || more.severity) yield { address: gateway.address, message: `${gateway.address} lets IPv6 out past every firewall`, ...more };
       else yield { address: gateway.address, message: `${gateway.address} would let IPv6 out past every firewall, and no route of the plan leads to it`, severity: 'low' };
     }
     for (const table of model.tables) {
       const route = leavingRoutes(table).find((each) => each.target.kind !== 'firewall' && each.prefixes.some((prefix) => prefix.family === 6));
-      if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}`, ...worse };
+      if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}`, ...worse(table.network, route.address) };
     }
-    const alone = model.subnets.find((subnet) => subnet.families.includes(6) && !subnet.network?.ipv6);
-    if (alone) yield { address: alone.address, message: `${alone.address} has IPv6 addresses, and its network is made without`, severity: 'low', confidence: 'likely' };
-    const guarded = new Set(model.firewalls.map((firewall) => firewall.network));
+    const told = new Set<unknown>();
+    for (const subnet of model.subnets) {
+      const network = subnet.network ?? subnet;
+      if (!subnet.families.includes(6) || subnet.network?.ipv6 === true || told.has(network)) continue;
+      // One of each network says it.
+      told.add(network);
+      yield { address: subnet.address, message: `${subnet.address} has IPv6 addresses, and its network is made without`, severity: 'low', confidence: 'likely' };
+    }
     for (const network of model.networks) {
-      if (network.ipv6 && (guarded.has(network) || model.firewalls.length === 0)) yield { address: network.address, message: `${network.address} has an IPv6 range`, severity: 'low', confidence: 'likely' };
+      if (network.ipv6) yield { address: network.address, message: `${network.address} has an IPv6 range`, severity: 'low', confidence: 'likely' };
     }
   },
 };

@@ -5,6 +5,7 @@ import { trafficInFull } from '../../paths/traffic-words';
 import type { Verdict } from '../../paths/verdict';
 import { ALL_PORTS, type Traffic } from '../../model/traffic';
 import { plumbingOf } from '../../model/aws/facts';
+import { firewallNetworks } from '../../model/aws/guarded-networks';
 import type { AwsModel } from '../../model/aws/model';
 import type { AwsPlace } from '../../model/aws/places';
 import { everyOf, isSet } from '../../model/aws/read';
@@ -21,7 +22,7 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts }) {
     const own = new Set<AwsPlace>(model.places);
     const { nat } = plumbingOf(model);
-    const guarded = new Set(model.firewalls.map(({ network }) => network));
+    const guarded = firewallNetworks(model.firewalls);
     const elsewhereClosed = new Set(verdicts.flatMap(({ kind, family, place }) => (kind === 'open' || !isOneOfSeveral(place as AwsPlace) ? [] : [`${(place as AwsPlace).workload?.address} ${family}`])));
     const found = new Map<string, { readonly hit: Hit; readonly open: Verdict[]; readonly what: string }>();
     for (const verdict of verdicts) {

@@ -1,4 +1,5 @@
 /** Defaults that are on, with two networks or more, or one route table, or segment of a core network, that all of them propagate to. */
+import { firewallNetworks } from '../../model/aws/guarded-networks';
 import type { AwsModel } from '../../model/aws/model';
 import type { TransitTable } from '../../model/aws/transit';
 import type { Check } from '../check';
@@ -13,7 +14,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     // What every network is led to for inspection is no part of a mesh.
-    const inspecting = new Set(model.firewalls.map(({ network }) => network));
+    const inspecting = firewallNetworks(model.firewalls);
     for (const transit of model.transits) {
       const spokes = transit.attachments.filter(({ network }) => network === undefined || !inspecting.has(network));
       const meshed = spokes.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));

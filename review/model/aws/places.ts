@@ -9,6 +9,7 @@ import type { Firewalls } from './firewalls';
 import { forwardersOf, type Start } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
+import { firewallNetworks, joinedWithFirewall } from './guarded-networks';
 import { withLatticeHosts } from './lattice-relays';
 import type { AwsNetwork, Networks } from './networks';
 import { MACHINES, neighboursOf } from './neighbours';
@@ -140,7 +141,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
  * or segments say that ways out are meant to be few, or another account or a scheduler of machines may use it, one that leads out is
  * a place nevertheless.
  */
-function standIns({ graph, router, subnets, groups, workloads: { carriers }, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
+function standIns({ graph, router, networks, subnets, groups, workloads: { carriers }, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
   // A load balancer or a database says nothing about what else will stand in its network, nor do their groups.
   const workloads = made.filter(({ workload }) => workload && !isResident(workload.resource.type));
   const residents = made.filter(({ workload }) => workload && isResident(workload.resource.type));
@@ -155,11 +156,10 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
   for (const subnet of subnets.all) append(byNetwork, subnet.network, subnet);
   const withWorkloads = new Set(workloads.flatMap((place) => (place.subnet && !isDevice(place) ? [place.subnet.network] : [])));
-  const guarded = new Set(firewalls.all.map(({ network }) => network));
+  const guarded = firewallNetworks([...firewalls.all, ...firewalls.more]);
   const plumbing = new Set<AwsSubnet>([...firewalls.all, ...firewalls.more].flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
-    const isGuarded = firewalls.all.some((firewall) => firewall.network === attachment.network);
-    for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets.filter((each) => !leadsToInternet(each))) plumbing.add(subnet);
+    for (const subnet of guarded.has(attachment.network) ? attachment.ownSubnets : attachment.namedSubnets.filter((each) => !leadsToInternet(each))) plumbing.add(subnet);
   }
   for (const endpoint of gateways.endpoints) {
     const own = everyOf(endpoint.subnets);
@@ -172,7 +172,8 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
     const { likely, others } = choose(attachment, 'subnet_arns', (target) => subnets.of(target), { types: ['aws_subnet'] });
     if (others.length === 0) for (const subnet of likely) if (guarded.has(subnet.network)) plumbing.add(subnet);
   }
-  if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) if (isForNatAlone(subnet)) plumbing.add(subnet);
+  const joined = joinedWithFirewall(graph, networks, firewalls);
+  for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) if (joined.has(subnet.network) && isForNatAlone(subnet)) plumbing.add(subnet);
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);
