@@ -129,6 +129,7 @@ program.command('review')
   .option('--base <files...>', 'what to compare with: plans, states, or earlier results of --json (default: the prior state in each plan)')
   .option('--together', 'the inputs are parts of one network: join them by ids, and by what stacks hand each other', false)
   .option('--policy <file>', 'the policy that the plans should match (default: with the plans of the last npm run plan, the one they were made of)')
+  .option('--environment <name>', 'the environment of the policy that all these plans are of, where their addresses do not tell')
   .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')
   .option('--fail-on <what>', 'severity, new-<severity> (findings that the change brings), new-egress, several with commas, or none (default: medium)')
   .option('--allow-unknown', 'pass although some verdict is unknown', false)
@@ -145,7 +146,7 @@ program.command('review')
     const own = inputs.length === 0;
     // The plans of this checkout are held against its policy.
     const policy = flags.policy ?? (own && existsSync(config) ? config : undefined);
-    const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(own && !flags.together ? { together: ownNetwork } : {}), ...(policy === undefined ? {} : { policy }) });
+    const reviewed = await runReview(own ? plansOf(outdir, flags.environment) : inputs, { ...flags, ...(own && !flags.together ? { together: ownNetwork } : {}), ...(policy === undefined ? {} : { policy }) });
     print(flags.json ? reviewed.result : renderReview(reviewed.result));
     for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
     process.exitCode = reviewed.exit.code;

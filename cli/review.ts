@@ -5,8 +5,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import pc from 'picocolors';
-import type { Policy } from '../blueprints/policy/model';
+import { CLOUDS, policyOfEnvironment, type Policy } from '../blueprints/policy/model';
 import { formatProblems } from '../blueprints/policy/problems';
+import { suggestion } from '../blueprints/policy/suggest';
 import { CLOUD_REVIEWS } from '../review/clouds';
 import { exitOf, parseFailOn, type Exit, type ExitOptions } from '../review/exit-code';
 import { loadPlan, parsePlan, PlanInputError, type PlanFile } from '../review/plan/load';
@@ -38,6 +39,8 @@ export interface ReviewFlags {
   /** See `ReviewRequest.together`. */
   readonly together?: ReviewRequest['together'];
   readonly policy?: string;
+  /** The environment of the policy that all inputs are of. Default: what their addresses tell. */
+  readonly environment?: string;
   readonly suppressions?: string;
   readonly failOn?: string;
   readonly allowUnknown: boolean;
@@ -82,7 +85,8 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   const problems: string[] = [];
   const inputs = loadPlans(paths, problems);
   const { base, baseResults } = loadBases(flags.base, problems);
-  const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, problems);
+  const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, flags.environment, problems);
+  if (flags.environment !== undefined && flags.policy === undefined) problems.push(`--environment '${flags.environment}' is one of a policy; name its file with --policy`);
   const suppressions = loadSuppressions(flags.suppressions, problems);
   const exitOptions = exitOptionsOf(flags, problems);
   if (flags.name !== undefined && !isReportName(flags.name)) problems.push(`--name '${flags.name}' cannot stand in every report; write letters, digits, '.', '_', and between them '-' or '/', ${LONGEST_NAME} characters at most`);
@@ -182,9 +186,15 @@ function synthesizedStacks(inputs: readonly PlanFile[]): ReadonlyMap<PlanFile, P
   return found;
 }
 
-function loadPolicy(path: string, problems: string[]): Policy | undefined {
+function loadPolicy(path: string, environment: string | undefined, problems: string[]): Policy | undefined {
   const loaded = load.policy().loadPolicyFile(path);
-  if (loaded.ok) return loaded.policy;
+  if (loaded.ok) {
+    if (environment === undefined) return loaded.policy;
+    const names = loaded.policy.environments.map(({ name }) => name);
+    if (names.includes(environment)) return policyOfEnvironment(loaded.policy, environment);
+    problems.push(`--environment '${environment}' is none of ${path}: ${suggestion(environment, names, 'environments')}`);
+    return undefined;
+  }
   // An expired rule fails the policy; the review is where that has to be seen, with everything else.
   problems.push(...formatProblems(loaded.problems));
   return undefined;
@@ -210,12 +220,19 @@ function exitOptionsOf({ failOn, allowUnknown }: ReviewFlags, problems: string[]
   return { allowUnknown, ...(parsed ? { failOn: parsed } : {}) };
 }
 
-/** The plans of the last `npm run plan`, sorted by stack: a network before its cluster. @throws ReviewRefused when there are none. */
-export function plansOf(outdir: string): readonly string[] {
+/**
+ * The plans of the last `npm run plan`, sorted by stack: a network before its cluster.
+ *
+ * @param environment those of its stacks alone
+ * @throws ReviewRefused when there are none.
+ */
+export function plansOf(outdir: string, environment?: string): readonly string[] {
   const folder = join(outdir, 'plans');
   const plans = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json')).sort() : [];
   if (plans.length === 0) throw new ReviewRefused([`there is no plan in ${folder}; run 'npm run plan' first, or name the files to review`]);
-  return plans.map((name) => join(folder, `${name}.json`));
+  const own = plans.filter((name) => environment === undefined || CLOUDS.some((cloud) => [`${cloud}-${environment}`, `${cloud}-${environment}-kubernetes`].includes(name)));
+  if (own.length === 0) throw new ReviewRefused([`--environment '${environment}' has no plan in ${folder}: ${plans.join(', ')}`]);
+  return own.map((name) => join(folder, `${name}.json`));
 }
 
 /** The whole review for a terminal. */

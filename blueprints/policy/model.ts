@@ -267,6 +267,15 @@ export function allowRulesFor(policy: Policy, cloud: Cloud, environment: string)
   return policy.allow.filter((rule) => rule.clouds.includes(cloud) && rule.environments.includes(environment));
 }
 
+/** The policy as if it had this environment alone. @param environment its name */
+export function policyOfEnvironment(policy: Policy, environment: string): Policy {
+  return {
+    ...policy,
+    allow: policy.allow.filter(({ environments }) => environments.includes(environment)).map((rule) => ({ ...rule, environments: [environment] })),
+    environments: policy.environments.filter(({ name }) => name === environment),
+  };
+}
+
 /** The private services that one cloud has to offer. */
 export function privateServicesFor(policy: Policy, cloud: Cloud): readonly PrivateService[] {
   return policy.privateServices.filter((service) => !service.cloud || service.cloud === cloud);

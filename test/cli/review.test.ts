@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { ownNetwork, withNetworks } from '../../cli/own-network';
 import { plan } from '../../cli/plans';
 import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
@@ -134,6 +135,21 @@ test('everything that is wrong with what was given comes at once', async () => {
   for (const part of ['garbage.json', 'nowhere.json', 'bad.yaml', "--fail-on 'sometimes'", "--name '-->'", 'nowhere.yaml']) expect(text).toContain(part);
 });
 
+test('--environment says of which one plans are whose addresses do not', async () => {
+  const file = parse(fixture('full'));
+  file.allow.push({ host: 'sandbox.partner.com', from: ['payments'], owner: 'x', reason: 'y', environments: ['staging'] });
+  file.environments.push({ name: 'staging', [CLOUD]: { ...file.environments[0][CLOUD], cidr: '10.77.0.0/16', ...(CLOUD === 'google' ? { project: 'acme-staging' } : {}) } });
+  const policy = written('staged.yaml', stringify(file));
+  file.environments[1][CLOUD].cidr = '10.99.0.0/16';
+  const elsewhere = written('elsewhere.json', (await synthesized(stringify(file))).texts[`${CLOUD}-staging`] as string);
+  const told = async (flags: Partial<ReviewFlags>) => (await review([elsewhere], { policy, ...flags })).result.findings.filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ severity, confidence }) => `${severity} ${confidence}`);
+  expect(await told({})).toEqual(['medium possible']);
+  expect(await told({ environment: 'staging' })).toEqual([]);
+  expect(await told({ environment: 'prod' })).toEqual(['high certain']);
+  await expect(told({ environment: 'stagin' })).rejects.toThrow(`--environment 'stagin' is none of ${policy}: did you mean 'staging'? environments: prod, staging`);
+  await expect(review([elsewhere], { environment: 'staging' })).rejects.toThrow('name its file with --policy');
+}, MINUTE);
+
 test('a report that cannot be written is named, and is no finding', async () => {
   const good = written('good.json', full.texts[STACK] as string);
   const refused = await review([good], { name: 'prod', markdown: folder, junit: join(good, 'tests.xml'), sarif: join(folder, 'written.sarif') }).catch((error: ReviewRefused) => error.messages);
@@ -148,6 +164,9 @@ test('without inputs it takes the plans of the last run, and says so when there 
   writeFileSync(join(folder, 'plans', 'a-kubernetes.json'), '{}');
   writeFileSync(join(folder, 'plans', 'a.json'), '{}');
   expect(plansOf(folder)).toEqual([join(folder, 'plans', 'a.json'), join(folder, 'plans', 'a-kubernetes.json'), join(folder, 'plans', 'b.json')]);
+  for (const name of ['aws-prod', 'aws-prod-kubernetes', 'aws-prod-eu', 'azure-prod']) writeFileSync(join(folder, 'plans', `${name}.json`), '{}');
+  expect(plansOf(folder, 'prod')).toEqual(['aws-prod', 'aws-prod-kubernetes', 'azure-prod'].map((name) => join(folder, 'plans', `${name}.json`)));
+  expect(() => plansOf(folder, 'staging')).toThrow("--environment 'staging' has no plan");
 });
 
 test("a plan with nodes of a cluster is judged together with its network's", () => {
