@@ -49,9 +49,9 @@ export const check: Check<AwsModel> = {
       const more = (text: string, rule: string, { witness }: Verdict) => ({ address: rule, segment, message: `the plan lets ${segment} reach ${text}, and the policy does not`, ...(witness ? { witness } : {}) }) satisfies Hit;
       const perhaps = (text: string, rule: string, { witness }: Verdict) => ({ address: rule, segment, severity: 'medium', confidence: 'possible', message: `the plan lets ${segment} reach ${text}, and ${doubtOf(agreement)}`, ...(witness ? { witness } : {}) }) satisfies Hit;
       for (const [text, verdict] of hosts) {
+        if (sure.has(text)) continue;
         const rule = verdict.hosts.find((host) => text.includes(` ${host.host}:`))?.rule ?? verdict.place.id;
-        if (!agreed.has(text)) yield more(text, rule, verdict);
-        else if (!sure.has(text)) yield perhaps(text, rule, verdict);
+        yield (agreed.has(text) ? perhaps : more)(text, rule, verdict);
       }
       const [blocks, sureBlocks] = [blocksIn(rules), blocksIn(certain)];
       const passed = new Map<number, Ranges>();
