@@ -195,6 +195,10 @@ export class GraphResource implements Resource {
     return this.surroundings.module.groups.get(resourceKey(this.mode, this.type, this.name))?.all.length ?? 1;
   }
 
+  get instanceKeys(): readonly InstanceKey[] {
+    return (this.surroundings.module.groups.get(resourceKey(this.mode, this.type, this.name))?.all ?? []).flatMap(({ key }) => key ?? []);
+  }
+
   told(reference: Reference): Told {
     const { told, module, config } = this.surroundings;
     return told.of(reference, { module, forEach: config?.forEach, key: this.key });

@@ -114,6 +114,8 @@ export interface Resource {
   handed(path: PathLike): Handed;
   /** How many instances its block has in its module. */
   readonly instances: number;
+  /** The keys of these, its own among them; only where they have any. */
+  readonly instanceKeys: readonly InstanceKey[];
   /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
   told(reference: Reference): Told;
   /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */

@@ -3,6 +3,7 @@ import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
 import { isPlainVariable } from '../plain-variables';
+import { byOwnKey, isByOwnKey, keysFor, PICKERS } from './composed-keys';
 import { keyedOf } from './keyed-references';
 import { told } from './told';
 import { referencesOf } from './written-references';
@@ -247,9 +248,6 @@ function takesMany(path: PathLike): boolean {
   return String(toPath(path).at(-1)).endsWith('s');
 }
 
-/** Names in an expression that only pick among what it names besides. */
-const PICKERS = /^(count|each|path|terraform)\./;
-
 /**
  * `local.tables[each.key]`: of the one block of that kind in its own module the instance with this very key. What the local
  * holds is in no plan; a map that gives one's key to another deceives this until ids are known.
@@ -260,7 +258,8 @@ function keyedIn(resource: Resource, path: PathLike, { targets }: References, ty
   if (texts.length < 2 || !texts.includes('each.key') || !texts.every((text) => text === 'each.key' || /^local\.[\w-]+$/.test(text))) return undefined;
   const own = targets.filter((target) => target.moduleAddress === resource.moduleAddress && target.mode === 'managed' && types.includes(target.type) && !HANDING.has(target.type));
   const found = own.filter((target) => target.key === resource.key);
-  return found.length === 1 && own.every(({ name, type }) => name === own[0]?.name && type === own[0].type) ? found[0] : undefined;
+  const isOneBlock = own.every(({ name, type }) => name === own[0]?.name && type === own[0].type);
+  return found.length === 1 && isOneBlock && keysFor(resource, new Map(own.map((target) => [String(target.key), target]))).length === 1 ? found[0] : undefined;
 }
 
 /**
@@ -277,27 +276,16 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
   const byBlock = namedBy(resource, texts, types, references.targets);
   const { named, onlyThose } = byBlock;
   if (named.length === 0) return NOTHING_NAMED;
-  const sameKey = resource.key !== undefined && isByOwnKey(texts, typeof resource.key === 'string' ? 'each.key' : 'count.index') ? named.filter((target) => target.key === resource.key) : NONE;
-  // `[count.index + 1]` is listed like `[count.index]`: the others remain possible.
-  if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: typeof resource.key === 'string' ? sameKey : named } : { named: sameKey };
+  if (resource.key !== undefined && isByOwnKey(texts, typeof resource.key === 'string' ? 'each.key' : 'count.index')) {
+    const sameKey = named.filter((target) => target.key === resource.key);
+    const own = byOwnKey(resource, named);
+    const meant = sameKey.length > 0 && (!own || own.meant.includes(sameKey[0] as Resource)) ? sameKey : own?.meant ?? NONE;
+    // `[count.index + 1]` is listed like `[count.index]`: the others remain possible.
+    if (meant.length > 0) return onlyThose ? { named: meant, within: own ? (own.isSure || own.meant.length > 1 ? own.meant : named) : named } : { named: meant };
+  }
   if (takesMany(path) || named.length === 1) return byBlock.whole;
   const near = typeof resource.key === 'number' && texts.includes('count.index') ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
   return near.length === 0 || near.length === named.length ? byBlock.whole : { named: near, ...(onlyThose ? { within: named } : {}) };
-}
-
-/**
- * `aws_subnet.s[each.key]` is listed as `aws_subnet.s` and `each.key`, `aws_subnet.s[each.value.subnet]` with
- * `each.value.subnet` behind it, which may be any key: only the instance's own key must stand behind every resource.
- */
-function isByOwnKey(texts: readonly string[], own: 'each.key' | 'count.index'): boolean {
-  const indexes: string[][] = [];
-  let index: string[] | undefined;
-  for (const text of texts) {
-    if (PICKERS.test(text)) index?.push(text);
-    else if (/^(var|local|module|data)\./.test(text)) index = undefined;
-    else indexes.push((index = []));
-  }
-  return indexes.length > 0 && indexes.every((each) => each.length === 1 && each[0] === own);
 }
 
 const NOTHING_NAMED: NamedIn = { named: NONE };
