@@ -4,6 +4,7 @@ import { passRulesOf } from '../../model/aws/pass-rules';
 import { textAt } from '../../model/aws/read';
 import { optionOf } from '../../model/aws/suricata';
 import type { AwsModel } from '../../model/aws/model';
+import { policyRules } from '../../model/policy-rules';
 import { inFull, type Check } from '../check';
 import { plannedEnvironments } from '../../model/aws/planned-environments';
 
@@ -18,8 +19,11 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts, policy }) {
     const planned = model.graph.ofType('aws_route53_zone').flatMap((zone) => textAt(zone, 'name') ?? []).map((name) => name.replace(/\.$/, ''));
     const zones = [...planned, ...plannedEnvironments(model, policy).flatMap(({ privateZones = [] }) => privateZones)];
-    const byAddress = new Set([...messageHosts(model), ...(policy?.allow.filter((rule) => rule.protocol === 'tcp').map((rule) => rule.host.text) ?? [])]);
+    const held = policy && policyRules(policy, 'aws', model.places);
+    const inMessages = messageHosts(model);
     for (const control of model.dns.all) {
+      const rules = held?.at({ cidrs: control.network.cidrs }).rules ?? [];
+      const byAddress = new Set([...inMessages, ...rules.filter(({ protocol }) => protocol === 'tcp').map(({ host }) => host.text)]);
       const hosts = new Set(namedHosts(verdicts, control.network.address).map((host) => (host.startsWith('.') ? `*${host}` : host)));
       const apexes = new Set(namedHosts(verdicts, control.network.address).filter((host) => host.startsWith('.')).map((host) => host.slice(1)));
       if (hosts.size === 0) continue;

@@ -1,5 +1,6 @@
 import { inFull } from '../check';
 import type { AzureCheck } from './azure-check';
+import { rulesOf } from './policy-hosts';
 
 export const check: AzureCheck = {
   id: 'ownerless-host',
@@ -9,9 +10,10 @@ export const check: AzureCheck = {
   fix: 'Make the place a segment of egress.yaml and name the host there, with an owner and a reason.',
   references: ['https://learn.microsoft.com/azure/firewall/overview'],
   comparable: [],
-  *run({ verdicts, policy }) {
+  *run(context) {
+    const { verdicts, policy } = context;
     if (!policy) return;
-    const known = new Set(policy.allow.flatMap(({ host }) => host.text));
+    const known = new Set(rulesOf(context).at({ cidrs: [] }).rules.map(({ host }) => host.text));
     for (const { place, hosts, witness } of verdicts) {
       if (place.segment !== undefined && policy.segments.some(({ name }) => name === place.segment)) continue;
       const strange = [...new Set(hosts.map(({ host }) => host).filter((host) => !known.has(host)))];

@@ -35,3 +35,16 @@ describe('ranges of a gateway endpoint', () => {
     expect(rules(text({}, ranges(listed)))).toContain('acl-open-to-internet');
   });
 });
+
+test('the name of an address that only another environment may reach is resolved without need', async () => {
+  const policy = parse(text({}, {}));
+  policy.allow.push({ host: 'transfer.partner.com', from: ['payments'], protocol: 'tcp', ports: [2222], addresses: ['151.101.2.0/24'], environments: ['dev'], owner: 'x', reason: 'y' });
+  const built = await synthesized(stringify(policy));
+  const found = (name: string) => {
+    const stack = built.stack(`aws-${name}`);
+    for (const list of Object.values(stack.resource!.aws_route53_resolver_firewall_domain_list!)) if (list.domains.includes('api.stripe.com.')) list.domains = [...new Set([...list.domains, 'transfer.partner.com.'])];
+    return review(stack, built.policy).findings.filter(({ rule }) => rule === 'dns-host-not-in-policy').map(({ message }) => message);
+  };
+  expect(found('dev')).toEqual([]);
+  expect(found('prod')).toEqual([expect.stringContaining('transfer.partner.com')]);
+});
