@@ -18,7 +18,7 @@ export interface Carrier {
   readonly region?: string;
   /** True where the plan does not tell the region. Without one it is otherwise that of the provider's configuration. */
   readonly isRegionHidden?: true;
-  /** Of the subnets that it may stand in; absent where some are not known. */
+  /** What it may send from: its own address, where that is known, else its subnets' ranges; absent where some are not known. */
   readonly cidrs?: readonly string[];
   /** True for what may send from addresses that are not its own. */
   readonly forwards?: true;

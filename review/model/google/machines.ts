@@ -2,7 +2,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface, LentAddress } from './interfaces';
-import type { LentAddresses } from './passthrough-balancers';
+import { backendMachines, type LentAddresses } from './passthrough-balancers';
 import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import { tagText } from './named-tags';
@@ -37,8 +37,9 @@ const MACHINES = [
 export function machines(graph: ResourceGraph, networks: Networks, lent: LentAddresses): readonly Workload[] {
   const bindings = tagBindings(graph);
   const used = usedTemplates(graph);
+  const backends = backendMachines(graph);
   return [
-    ...MACHINES.flatMap((type) => graph.ofType(type)).filter((resource) => !used.has(resource)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource))),
+    ...MACHINES.flatMap((type) => graph.ofType(type)).filter((resource) => !used.has(resource)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource), backends.has(resource))),
     ...MANAGERS.flatMap((type) => graph.ofType(type)).filter((manager) => isOfForeignTemplate(manager)).map((resource): Workload => ({ address: resource.address, resource, interfaces: [] })),
   ];
 }
@@ -95,7 +96,7 @@ function boundTo(binding: Resource, numbered: () => ReadonlyMap<string, Resource
   return own ? [own] : [];
 }
 
-function machine(resource: Resource, networks: Networks, bound: Keys, lent: readonly LentAddress[] | undefined): Workload {
+function machine(resource: Resource, networks: Networks, bound: Keys, lent: readonly LentAddress[] | undefined, isBackend: boolean): Workload {
   const template = resource.type.endsWith('from_template') ? resource.references('source_instance_template', { types: MACHINES }).targets : [];
   // What a machine from a template does not say itself, the template says.
   const ownOrTemplate = (path: AttributePath): readonly Resource[] => (resource.elements(path).length > 0 || template.length === 0 ? [resource] : template);
@@ -128,7 +129,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
       address: resource.address,
       networks: named,
       subnets,
-      carrier: { ...carrier, ...(mayForward ? { forwards: true as const } : {}), ...(from.region !== undefined || region === undefined ? from : { region: baseName(region) }), ...rangesOfAll(subnets) },
+      carrier: { ...carrier, ...(mayForward ? { forwards: true as const } : {}), ...(from.region !== undefined || region === undefined ? from : { region: baseName(region) }), ...(isBackend ? rangesOfAll(subnets) : sourcesOf(source, path, subnets)) },
       hasIpv4: stack === 'IPV6_ONLY' || isOnlyIpv6 ? 'no' : 'yes',
       publicIpv4: publicAddress(source, [...path, 'access_config']),
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : mayNeedIpv6 ?? 'no',
@@ -140,6 +141,17 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     };
   })));
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
+}
+
+/**
+ * Where one machine has one address that the plan knows, it sends from no other one of its subnet. A template's machines have each their own.
+ * https://cloud.google.com/vpc/docs/using-routes#canipforward
+ */
+function sourcesOf(source: Resource, path: AttributePath, subnets: readonly GoogleSubnet[]): { readonly cidrs?: readonly string[] } {
+  const ip = textAt(source, [...path, 'network_ip']);
+  const all = rangesOfAll(subnets);
+  if (ip === undefined || !/^\d+(?:\.\d+){3}$/.test(ip) || source.type !== 'google_compute_instance' || !hasNoAliases(source, path)) return all;
+  return { cidrs: [`${ip}/32`, ...(all.cidrs ?? []).filter((cidr) => cidr.includes(':'))] };
 }
 
 function hasNoAliases(source: Resource, path: AttributePath): boolean {

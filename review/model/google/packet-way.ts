@@ -28,17 +28,25 @@ export class PacketWays {
   private readonly decided = new Map<string, readonly Decision[]>();
   private readonly ways = new Map<string, PacketWay>();
   private readonly nextHops = new Map<GoogleNetwork, ReadonlySet<string>>();
+  private readonly asked = new Map<GoogleNetwork, boolean>();
 
   constructor(private readonly terrain: Terrain) {}
 
   /** One way per network that the interface may be in. */
   of(from: Interface): readonly PacketWay[] {
     return from.networks.map((network) => {
-      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.forwards, from.isOfPrimary, from.lent, publicOwner(from), this.nextHopName(network, from)]);
+      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.forwards, from.isOfPrimary, from.lent, publicOwner(from), this.nextHopName(network, from), this.askedSource(network, from)]);
       let way = this.ways.get(key);
       if (!way) this.ways.set(key, (way = this.newWay(from, network)));
       return way;
     });
+  }
+
+  /** Where routes or rules ask for sources, what has others has a way of its own. */
+  private askedSource(network: GoogleNetwork, { carrier: { cidrs } }: Interface): string {
+    let isAsked = this.asked.get(network);
+    if (isAsked === undefined) this.asked.set(network, (isAsked = asksForCallers(this.terrain.stages.get(network) ?? []) || inNetwork(this.terrain.policyRoutes, network).some(({ source }) => !source.endsWith('/0'))));
+    return isAsked ? cidrs?.join() ?? '?' : '';
   }
 
   private newWay(from: Interface, network: GoogleNetwork): PacketWay {

@@ -53,6 +53,15 @@ export function lentAddresses(graph: ResourceGraph): LentAddresses {
   return lent;
 }
 
+/**
+ * Machines that may be behind a balancer of any kind, the plan's or another one's: of what these send the source may be the balancer's
+ * address, also that of an internal one.
+ */
+export function backendMachines(graph: ResourceGraph): ReadonlySet<Resource> {
+  const backends = new Backends(graph);
+  return new Set([...TARGETS, ...GROUPS].flatMap((type) => graph.ofType(type)).flatMap((target) => backends.of(target)).map(({ machine }) => machine));
+}
+
 const BALANCER = 'address of the load balancer, which its backends may send from';
 
 /** Where a machine of a group gets an address that its template does not say. https://cloud.google.com/compute/docs/instance-groups/configuring-stateful-ip-addresses-in-migs */
@@ -92,7 +101,7 @@ class Backends {
     return targets.flatMap((target) => this.of(target).map((found) => (isSure ? found : { ...found, isSure: false })));
   }
 
-  private of(target: Resource): readonly Found[] {
+  of(target: Resource): readonly Found[] {
     const known = this.kept.get(target);
     if (known) return known;
     this.kept.set(target, []);

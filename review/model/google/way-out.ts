@@ -8,7 +8,7 @@ import { both, either, everythingTo, except, isNothing, towards, type Traffic } 
 import type { Having, Interface } from './interfaces';
 import { matchKeys, hasKeys, YES, type Match } from './keys';
 import { serves, type GoogleNat } from './nats';
-import { networkText, type GoogleNetwork, type Networks } from './networks';
+import { networkText, rangesOfAll, type GoogleNetwork, type Networks } from './networks';
 import type { GoogleRoute, NextHop, PolicyRoute } from './routes';
 
 /** What routes lead through, and who passes packets on. */
@@ -155,7 +155,8 @@ export class WayOut {
   private isCaller({ source }: PolicyRoute, family: 4 | 6): 'yes' | 'no' | 'maybe' {
     const sources = addressesOf([source], family);
     if (isForEverybody({ source }, family)) return 'yes';
-    const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), family);
+    const { subnets, carrier } = this.from;
+    const own = addressesOf((family === 4 ? carrier.cidrs ?? rangesOfAll(subnets).cidrs : subnets.flatMap(({ cidrs }) => cidrs)) ?? [], family);
     if (isEmpty(own)) return 'maybe';
     return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) && this.from.forwards !== true ? 'no' : 'maybe';
   }
