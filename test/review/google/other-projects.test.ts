@@ -48,3 +48,29 @@ test('a machine of a project, by the name of a subnet that tells none', () => {
   expect(verdict({ ...other, ...closed, ...machine({ project: 'q' }, { subnetwork: '${google_compute_subnetwork.s.name}', ...OPEN }) })).toBe('none');
   expect(verdict({ ...closed, ...machine({ project: 'q' }, { subnetwork: 's', ...OPEN }) })).toBe('none');
 });
+
+/** Which project a block is of that tells none, the environment says: that of another block, or not. */
+describe('provider blocks of a plan, and a machine of the second one', () => {
+  const other = { provider: 'google.other' };
+  const closed = deny({ network });
+  const [P, UNTOLD, Q] = [{ project: 'p' }, {}, { project: 'q' }];
+  test.each<[string, object, object, string]>([
+    ['both tell one project', P, P, 'none'],
+    ['both tell none', UNTOLD, UNTOLD, 'none'],
+    ['they tell two', P, Q, 'unknown'],
+    ['the second tells none', P, UNTOLD, 'unknown'],
+    ['the first tells none', UNTOLD, P, 'unknown'],
+  ])('%s', (_, first, second, kind) => {
+    const blocks = { provider: { google: [first, { alias: 'other', ...second }], aws: [{ allowed_account_ids: ['1'] }] } };
+    const named = { ...closed, ...machine(other, { subnetwork: 's', ...OPEN }) };
+    expect(verdict(named, blocks)).toBe(kind);
+    expect(verdict({ ...machine(other), ...deny(other) }, blocks)).toBe(kind);
+    expect(verdict({ ...machine(other), ...deny({ ...other, network }) }, blocks)).toBe('none');
+    expect(verdict({ ...closed, ...machine(other, { subnetwork: '${google_compute_subnetwork.s.name}', ...OPEN }) }, blocks)).toBe('none');
+  });
+
+  test.each<[string, object, object, string]>([['tells none', P, UNTOLD, 'open'], ['tells the same', P, P, 'none']])('the default network of one that %s', (_, first, second, kind) => {
+    const parts = { ...machine(other, { network: 'default', ...OPEN }), ...deny({ network: 'default' }) };
+    expect(verdict(parts, { provider: { google: [first, { alias: 'other', ...second }] } })).toBe(kind);
+  });
+});
