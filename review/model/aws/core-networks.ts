@@ -7,7 +7,7 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { INTERNET } from '../addresses';
 import { intersect, isEmpty } from '../ranges';
-import { domainOf } from './core-domains';
+import { attachedAs, domainOf } from './core-domains';
 import { corePolicyOf, isAmong, type CoreAction, type CorePolicy, type CoreSegment } from './core-policies';
 import type { Networks } from './networks';
 import { prefixOf, type Prefix } from './prefix-lists';
@@ -44,7 +44,7 @@ function attachmentsOf(core: Resource, graph: ResourceGraph, networks: Networks,
   const holders = graph.referrers(core, [POLICY]).filter(({ path }) => path[0] === 'core_network_id');
   const [holder] = holders;
   const policy = holder === undefined ? `the policy of ${core.address} is not in the plan` : holders.length > 1 || !holder.exact ? `which policy ${core.address} has is not in the plan` : corePolicyOf(holder.resource);
-  const tableOf = typeof policy === 'string' ? () => ({ ...NO_CHOICE, unknown: policy }) : tables(core, policy, all);
+  const tableOf = typeof policy === 'string' ? () => ({ ...NO_CHOICE, unknown: policy }) : tables(core, policy, all, graph);
   return all.filter(({ type }) => type === VPC).map((resource): AwsAttachment => {
     const chosen: Choice<AwsSubnet> = choose(resource, 'subnet_arns', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] });
     const own = everyOf(chosen);
@@ -70,8 +70,8 @@ function kindOf(attachment: Resource): string | undefined {
 }
 
 /** Which table packets from an attachment follow. */
-function tables(core: Resource, policy: CorePolicy, attachments: readonly Resource[]): (attachment: Resource) => Choice<TransitTable> {
-  const domains: Domains = new Map(attachments.map((each) => [each, domainOf(policy, each, kindOf(each))]));
+function tables(core: Resource, policy: CorePolicy, attachments: readonly Resource[], graph: ResourceGraph): (attachment: Resource) => Choice<TransitTable> {
+  const domains: Domains = new Map(attachments.map((each) => [each, domainOf(policy, each, attachedAs(each, kindOf(each), graph))]));
   const table = (label: string, routes: readonly TransitRoute[], propagating: readonly Resource[], taught: ReadonlySet<Resource> = new Set()): TransitTable => ({ address: core.address, label, resource: core, routes, propagating, taught, isDefault: false, possible: [] });
   // Networks of one segment know the ways to each other, unless it keeps them apart.
   const together = ({ name, isolated }: CoreSegment) => new Set(isolated ? [] : [...domains].filter(([{ type }, { likely }]) => type === VPC && likely.includes(name)).map(([attachment]) => attachment));

@@ -107,6 +107,31 @@ describe('a core network', () => {
     expect([summed('0.0.0.0/0'), summed('10.0.0.0/8')]).toEqual([kind, 'none']);
   });
 
+  const way: Action = { kind: 'route', segment: 'red', to: world, target: 'egress' };
+  const US = { region: 'us-east-1', allowed_account_ids: ['111122223333'] };
+  const EUROPE = { alias: 'eu', region: 'eu-west-1', allowed_account_ids: ['444455556666'] };
+  test.each<[string, string, string, string, readonly object[], string | undefined, 'none' | 'allowlisted']>([
+    ['its region', 'region', 'equals', 'us-east-1', [US, EUROPE], undefined, 'none'],
+    ['another region', 'region', 'equals', 'eu-west-1', [US, EUROPE], undefined, 'allowlisted'],
+    ['all but its region', 'region', 'not-equals', 'us-east-1', [US, EUROPE], undefined, 'allowlisted'],
+    ['the region of its network, whose provider block is another', 'region', 'equals', 'us-east-1', [US, EUROPE], 'aws_vpc', 'allowlisted'],
+    ['its region, and not that of the provider block that attaches it', 'region', 'equals', 'us-east-1', [US, EUROPE], 'aws_networkmanager_vpc_attachment', 'none'],
+    ['a region, and nobody tells its own', 'region', 'equals', 'us-east-1', [{}], undefined, 'allowlisted'],
+    ['its account', 'account-id', 'equals', '111122223333', [US, EUROPE], undefined, 'none'],
+    ['the account of the provider block that attaches it', 'account-id', 'equals', '111122223333', [US, EUROPE], 'aws_networkmanager_vpc_attachment', 'allowlisted'],
+    ['an account, and nobody tells its own', 'account-id', 'equals', '111122223333', [{ region: 'us-east-1' }], undefined, 'allowlisted'],
+    ['an account, and it may be one of two', 'account-id', 'equals', '111122223333', [{ region: 'us-east-1', allowed_account_ids: ['111122223333', '444455556666'] }], undefined, 'allowlisted'],
+  ])('puts what a rule asks for by %s into a segment without routes', (_, type, operator, value, aws, european, kind) => {
+    const rules = [{ number: 1, logic: 'and' as const, conditions: [{ type, operator, key: 'segment', value } as Estate['rules'][number]['conditions'][number]], then: 'green' as const }, ...estate.rules.map((rule) => ({ ...rule, number: 2 }))];
+    const { resource, data } = written({ ...estate, rules, actions: [way] }, 'blocks');
+    // Nothing announces anything, and the hub is where the rule does not ask for it.
+    delete resource.aws_networkmanager_connect_attachment;
+    Object.assign(resource.aws_networkmanager_vpc_attachment!.egress!, { edge_location: 'ap-south-1', owner_account_id: '999999999999' });
+    if (operator === 'not-equals') Object.assign(resource.aws_networkmanager_vpc_attachment!.egress!, { edge_location: value });
+    if (european !== undefined) Object.assign(resource[european]!.spoke!, { provider: 'aws.eu' });
+    expect(verdictIn(JSON.stringify({ provider: { aws }, resource, data })).kind).toBe(kind);
+  });
+
   test('is followed to the firewall of its hub, and the checks for transit gateways look at it', () => {
     const { at, rules, findings } = asStack(() => undefined);
     expect(at('aws_instance.app')).toMatchObject({ kind: 'allowlisted' });
@@ -127,7 +152,6 @@ describe('a core network', () => {
     expect(meshes(true)).toEqual([]);
   });
 
-  const way: Action = { kind: 'route', segment: 'red', to: world, target: 'egress' };
   test.each<[string, Partial<Estate>, Partial<Estate>, readonly string[]]>([
     ['a static route', {}, { actions: [way] }, ['became-open']],
     ['a share with a segment of a VPN', {}, { actions: [{ kind: 'share', segment: 'green', with: ['red'] }] }, ['became-unknown']],
