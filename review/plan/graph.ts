@@ -1,9 +1,9 @@
 /** The graph itself, the same for every kind of file: builders hand it records, it answers. */
-import { translatedAzapi, translatedConfig, type Translated } from './azapi';
+import { hasPlainTemplates, translatedAzapi, translatedConfig, type Translated } from './azapi';
 import { resourceKey, type ConfiguredModule } from './configuration';
 import { GraphResource, type ResourceRecord, type Surroundings } from './graph-resource';
 import { IdentityIndex } from './identity-index';
-import { without } from './json';
+import { own, without } from './json';
 import { ModuleInstance, ModuleInstances, type FileFacts, type ResourceGroup } from './module-instance';
 import { ModuleScopes } from './module-scope';
 import type { ProviderAccounts, ProviderRegions, ProviderSettings } from './provider-settings';
@@ -114,8 +114,7 @@ export class Graph implements ResourceGraph {
       const around = group.surroundings as Surroundings;
       // A deposed object has the values that an earlier configuration gave it.
       if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
-      // The values of a synthesized stack are templates, which nothing translates.
-      const azure = unplanned ? undefined : translatedAzapi(record);
+      const azure = unplanned && !hasPlainTemplates(own(around.config?.expressions, 'body')) ? undefined : translatedAzapi(record);
       const resource = azure ? new GraphResource(azure.record, translatedSurroundings(around, azure)) : new GraphResource(record, around);
       group.add(resource);
       this.addresses.set(resource.address, resource);

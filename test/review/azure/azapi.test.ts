@@ -39,6 +39,27 @@ function plan(made: readonly Made[]): string {
   });
 }
 
+/** The same as a synthesized stack writes it: what is not known is a template. */
+function stack(made: readonly Made[]): string {
+  const resource: Record<string, Record<string, unknown>> = {};
+  for (const { type, name, after, unknown = {}, expressions = {} } of made) {
+    const written = Object.keys({ ...after, ...unknown }).map((key) => [key, templated(after[key], unknown[key], expressions[key]?.[0] ?? 'var.unknown')]);
+    (resource[type] ??= {})[name] = Object.fromEntries(written);
+  }
+  return JSON.stringify({ resource });
+}
+
+function templated(value: unknown, unknown: unknown, reference: string): unknown {
+  if (unknown === true) return `\${${reference}}`;
+  if (Array.isArray(value)) return value.map((each, index) => templated(each, (unknown as unknown[] | undefined)?.[index], reference));
+  if (typeof (value ?? unknown) !== 'object' || (value ?? unknown) === null) return value;
+  const [values, marks] = [(value ?? {}) as Values, (unknown ?? {}) as Values];
+  return Object.fromEntries(Object.keys({ ...values, ...marks }).map((key) => [key, templated(values[key], marks[key], reference)]));
+}
+
+const synthesized = (made: readonly Made[]) => review({ inputs: [parsePlan(stack(made), 'cdk.tf.json')], today: TODAY });
+const inStack = (...made: readonly Made[]) => Object.fromEntries(synthesized(made).verdicts.map(({ place, verdict }) => [place, verdict]));
+
 const verdicts = (...made: readonly Made[]) => Object.fromEntries(review({ inputs: [parsePlan(plan(made), 'plan.json')], today: TODAY }).verdicts.map(({ place, verdict }) => [place, verdict]));
 const reasons = (...made: readonly Made[]) => review({ inputs: [parsePlan(plan(made), 'plan.json')], today: TODAY }).verdicts.flatMap((verdict) => verdict.reasons);
 
@@ -77,6 +98,7 @@ test.each<[string, readonly Made[], string]>([
   ], 'none'],
 ])('a subnet with %s', (_, made, expected) => {
   expect(verdicts(NETWORK, ...made)).toEqual({ 'azapi_resource.app': expected });
+  expect(inStack(NETWORK, ...made)).toEqual({ 'azapi_resource.app': expected });
 });
 
 test('a subnet of a network by its id, and subnets written inside a network', () => {
@@ -106,6 +128,39 @@ test.each<[string, Made]>([
 ])('%s is told to be unread, and never looks closed', (_, made) => {
   expect(verdicts(NETWORK, made)).toEqual({ [made.address]: 'unknown' });
   expect(reasons(NETWORK, made)).toEqual([`${made.address}: what azapi makes of this kind is not read by this review`]);
+});
+
+test('properties that are not known at all may hold peerings', () => {
+  const hidden = azapi('net', 'virtualNetworks', {}, { after: { type: 'Microsoft.Network/virtualNetworks@2024-05-01', name: 'net', body: {} }, unknown: { body: { properties: true } } });
+  const expected = [`azapi_resource.net: what azapi makes of this kind is not read by this review`];
+  expect([reasons(hidden), synthesized([hidden]).verdicts.flatMap((verdict) => verdict.reasons)]).toEqual([expected, expected]);
+});
+
+const OPEN = azurerm('azurerm_network_security_group', 'open', { security_rule: [{ ...CLOSED, name: 'allow', access: 'Allow' }] });
+
+test.each<[string, unknown, string]>([
+  ['a group that denies', { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: '${azurerm_network_security_group.g.id}' } } }, 'none'],
+  ['a group that allows', { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: '${azurerm_network_security_group.open.id}' } } }, 'open'],
+  ['a table and no group', { properties: { addressPrefix: '10.0.1.0/24', routeTable: { id: '${azurerm_route_table.t.id}' } } }, 'open'],
+  ['one of two groups', { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: '${var.closed ? azurerm_network_security_group.g.id : azurerm_network_security_group.open.id}' } } }, 'unknown'],
+  ['a group, or none', { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: '${var.closed ? azurerm_network_security_group.g.id : null}' } } }, 'unknown'],
+  ['a group of another name', { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: '${replace(azurerm_network_security_group.g.id, "g", "open")}' } } }, 'unknown'],
+  ['a property whose name is a template', { properties: { addressPrefix: '10.0.1.0/24', defaultOutboundAccess: false, '${"natGateway"}': { id: '${azurerm_nat_gateway.n.id}' } } }, 'unknown'],
+  ['properties from elsewhere', { properties: '${var.properties}' }, 'unknown'],
+  ['a text', '${jsonencode({"properties" = {"addressPrefix" = "10.0.1.0/24", "defaultOutboundAccess" = false}})}', 'unknown'],
+])('a subnet in a synthesized stack with %s', (_, body, expected) => {
+  const table = azurerm('azurerm_route_table', 't', { route: [{ name: 'out', address_prefix: '0.0.0.0/0', next_hop_type: 'Internet' }] });
+  const app = azapi('app', 'virtualNetworks/subnets', {}, { ...PARENT, after: { type: 'Microsoft.Network/virtualNetworks/subnets@2024-05-01', name: 'app', body } });
+  expect(inStack(NETWORK, GROUP, OPEN, table, app)).toEqual({ 'azapi_resource.app': expected });
+});
+
+test('subnets that a synthesized stack writes inside a network have each their own group, or it is not known which', () => {
+  const inside = azapi('net', 'virtualNetworks', {
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+    subnets: [['closed', 'g'], ['opened', 'open']].map(([name, group]) => ({ name, properties: { addressPrefix: name === 'closed' ? '10.0.1.0/24' : '10.0.2.0/24', networkSecurityGroup: { id: `\${azurerm_network_security_group.${group}.id}` } } })),
+  });
+  expect(Object.values(inStack(inside, GROUP, OPEN))).not.toContain('none');
+  expect(inStack(inside, GROUP, OPEN)['azapi_resource.net.subnet["opened"]']).toBe('unknown');
 });
 
 test('what a pool is going to hand out is not known, and a machine in a subnet of azapi stands there', () => {
