@@ -25,8 +25,8 @@ export function addressSet(text: string, variables: Variables, family: Family, d
 function variable(name: string, variables: Variables, family: Family, depth: number): Ranges | undefined {
   const values = variables.addresses.get(name);
   if (values) {
-    const sets = values.map((value) => addressSet(value, variables, family, depth + 1));
-    return sets.some((set) => set === undefined) ? undefined : unionOf((sets as Ranges[]));
+    // A list as in a rule: what it excludes counts for all of it. https://docs.suricata.io/en/suricata-7.0.10/configuration/suricata-yaml.html#rule-vars
+    return values.length === 0 ? [] : addressSet(`[${values.join(',')}]`, variables, family, depth + 1);
   }
   const home = name === 'EXTERNAL_NET' ? variable('HOME_NET', variables, family, depth + 1) : undefined;
   return home ? subtract(EVERYWHERE[family], home) : undefined;
@@ -36,8 +36,7 @@ export function portSet(text: string, variables: Variables, depth = 0): Ranges |
   return setOf(text, depth, ALL_PORTS, (item) => {
     if (item.startsWith('$')) {
       const values = depth > 5 ? undefined : variables.ports.get(item.slice(1).toUpperCase());
-      const sets = values?.map((value) => portSet(value, variables, depth + 1));
-      return !sets || sets.some((set) => set === undefined) ? undefined : unionOf((sets as Ranges[]));
+      return values && (values.length === 0 ? [] : portSet(`[${values.join(',')}]`, variables, depth + 1));
     }
     const match = /^(\d{0,5})(:?)(\d{0,5})$/.exec(item);
     if (!match || item === '' || item === ':') return undefined;

@@ -2,6 +2,7 @@
 import { parseSignatures } from '../../../review/model/aws/suricata';
 import { nameOf } from '../../../review/model/aws/suricata-names';
 import { addressSet, portSet, type Variables } from '../../../review/model/aws/suricata-reach';
+import { changed } from './reviewed';
 import { cidrsOf } from '../../../review/model/addresses';
 
 const one = (options: string, header = 'pass tls any any -> any any') => parseSignatures(`${header} (${options})`).signatures[0]!;
@@ -81,3 +82,30 @@ test.each([
   ['$WEB', [[80n, 80n], [443n, 443n]]],
   ['$NOWHERE', undefined],
 ])('ports %s', (text, ranges) => expect(portSet(text, variables)).toEqual(ranges));
+
+describe('what a variable excludes counts for all of its values', () => {
+  const home: Variables = { addresses: new Map([['HOME_NET', ['10.0.0.0/16', '!10.0.1.0/24']], ['NONE', []]]), ports: new Map([['P', ['1:1024', '!443']], ['NONE', []]]) };
+  const cidrs = (text: string) => cidrsOf(addressSet(text, home, 4) ?? [], 4);
+
+  test('addresses', () => {
+    expect(cidrs('$HOME_NET')).not.toContain('10.0.1.0/24');
+    expect(addressSet('$HOME_NET', home, 4)).toEqual(addressSet('[10.0.0.0/16,!10.0.1.0/24]', home, 4));
+    // Else nothing would be left outside, and a pass to there would pass nothing.
+    expect(addressSet('$EXTERNAL_NET', home, 4)).toEqual(addressSet('![10.0.0.0/16,!10.0.1.0/24]', home, 4));
+    expect(addressSet('$NONE', home, 4)).toEqual([]);
+  });
+
+  test('ports', () => {
+    expect(portSet('$P', home)).toEqual(portSet('[1:1024,!443]', home));
+    expect(portSet('$NONE', home)).toEqual([]);
+  });
+
+  test('so that a drop for the rest leaves what it excludes to the default, and a pass to outside passes', () => {
+    const verdict = (rules: string, defaults: readonly string[]) => changed((resource) => {
+      resource.aws_networkfirewall_rule_group!.main!.rule_group = { stateful_rule_options: { rule_order: 'STRICT_ORDER' }, rule_variables: { ip_sets: [{ key: 'HOME_NET', ip_set: { definition: ['10.0.0.0/8', '!10.0.0.0/16'] } }] }, rules_source: { rules_string: rules } };
+      Object.assign(resource.aws_networkfirewall_firewall_policy!.main!.firewall_policy, { stateful_default_actions: defaults, policy_variables: [] });
+    }).at('aws_instance.app').kind;
+    expect(verdict('drop ip $HOME_NET any -> any any (sid:1;)', ['aws:alert_strict'])).toBe('open');
+    expect(verdict('pass ip any any -> $EXTERNAL_NET any (sid:1;)', ['aws:drop_strict'])).toBe('open');
+  });
+});
