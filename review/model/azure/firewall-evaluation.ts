@@ -175,7 +175,7 @@ function portList(ports: Ranges): readonly number[] {
   return ports.flatMap(([from, to]) => Array.from({ length: Number(to - from) + 1 }, (_, index) => Number(from) + index));
 }
 
-function protocolsOf(protocol: string): readonly IpProtocol[] {
+export function protocolsOf(protocol: string): readonly IpProtocol[] {
   switch (protocol.toLowerCase()) {
     case 'tcp':
     case 'udp':

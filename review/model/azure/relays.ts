@@ -7,14 +7,17 @@ import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, addressRange, EVERYWHERE, INTERNET } from '../addresses';
 import type { AllowedHost, Guard, Hop } from '../network-model';
 import { intersect, isEmpty, rangesOf, unionOf, type Ranges } from '../ranges';
-import { ALL_PORTS, traffic, type Traffic } from '../traffic';
+import { ALL_PORTS, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { matchAddresses } from './address-match';
-import type { Source } from './firewall-evaluation';
+import { protocolsOf, type Source } from './firewall-evaluation';
 import type { AzureNetwork } from './network';
 import { numberAt, pointsTo, text, texts } from './read';
 import { portsOf as groupPortsOf } from './security-evaluation';
 import type { AzureSubnet } from './subnet';
 import type { Topology } from './topology';
+
+/** What firewalls translate, and services of Private Link hand on. */
+const TRANSLATED: readonly IpProtocol[] = ['tcp', 'udp'];
 
 /** Labels of public addresses and Front Door endpoints: anybody's, and never a private endpoint's. */
 const PUBLIC_LABEL = /(^|\.)(cloudapp\.azure\.com|azurefd\.net)$/;
@@ -64,7 +67,7 @@ export function directConnections({ graph, subnetsFor }: Topology): readonly Rel
     const subnets = graph.ofType('azurerm_private_endpoint').filter((endpoint) => pointsTo(endpoint, CONNECTED, service.type).targets.includes(service))
       .flatMap((endpoint) => pointsTo(endpoint, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap(subnetsFor));
     const guard = { control: service.address, hosts: [{ host: to, protocol: 'any', ports: [], rule: service.address } as const] };
-    return subnets.length === 0 ? [] : [{ networks: subnets.flatMap(({ network }) => network ?? []), calls: traffic(4, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: destinationsOf([undefined], subnets) }]), hop: relayHop(service.address, `private link service for ${to}`, guard) }];
+    return subnets.length === 0 ? [] : [{ networks: subnets.flatMap(({ network }) => network ?? []), calls: traffic(4, TRANSLATED.map((protocol) => ({ protocol, ports: ALL_PORTS, destinations: destinationsOf([undefined], subnets) }))), hop: relayHop(service.address, `private link service for ${to}`, guard, TRANSLATED) }];
   });
 }
 
@@ -76,25 +79,27 @@ export function answers({ callers }: Relay, source: Source): boolean {
   return callers === undefined || source === undefined || isEmpty(source[4]) || !isEmpty(intersect(callers, source[4]));
 }
 
-/** Translations of firewalls that lead their callers out again. https://learn.microsoft.com/azure/firewall/destination-nat-rules */
+/** Translations of firewalls that lead their callers out again, by TCP or UDP. https://learn.microsoft.com/azure/firewall/destination-nat-rules */
 export function translationsOf({ firewalls }: Topology): readonly Relay[] {
   return [...firewalls.values()].flatMap((firewall) => firewall.rules.filter(({ layer, action }) => layer === 'nat' && action !== 'Deny').flatMap((rule): readonly Relay[] => {
     const hosts = rule.translated.items.filter((item) => (addressRange(item) === undefined ? !isOfAzure(item.toLowerCase()) : isOutside(item)));
     if (hosts.length === 0) return [];
     const ports = groupPortsOf(rule.ports);
+    const { items, unknown } = rule.protocols;
+    const protocols = unknown !== undefined || items.length === 0 ? TRANSLATED : TRANSLATED.filter((protocol) => items.some((item) => protocolsOf(item).includes(protocol)));
     const [to, callers] = [matchAddresses(rule.destinations, 4), matchAddresses(rule.sources, 4)];
     const guard = { control: rule.address, hosts: hosts.map((host): AllowedHost => ({ host: host.toLowerCase(), protocol: 'any', ports: [], rule: rule.address })) };
     return [{
       networks: firewall.subnet?.network ? [firewall.subnet.network] : [],
-      calls: traffic(4, [{ protocol: 'tcp', ports: ports.unknown !== undefined || isEmpty(ports.known) ? ALL_PORTS : ports.known, destinations: to.unknown !== undefined || isEmpty(to.possible) ? EVERYWHERE[4] : to.possible }]),
+      calls: traffic(4, protocols.map((protocol) => ({ protocol, ports: ports.unknown !== undefined || isEmpty(ports.known) ? ALL_PORTS : ports.known, destinations: to.unknown !== undefined || isEmpty(to.possible) ? EVERYWHERE[4] : to.possible }))),
       ...(callers.unknown === undefined && !isEmpty(callers.possible) ? { callers: callers.possible } : {}),
-      hop: relayHop(rule.address, `translation '${rule.name}'`, guard),
+      hop: relayHop(rule.address, `translation '${rule.name}'`, guard, protocols),
     }];
   }));
 }
 
-function relayHop(address: string, label: string, guard: Guard): Hop {
-  return { address, kind: 'proxy', label, forward: ({ family, boxes }) => [{ kind: 'internet', traffic: { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') }, guard }] };
+function relayHop(address: string, label: string, guard: Guard, protocols: readonly IpProtocol[] = ['tcp']): Hop {
+  return { address, kind: 'proxy', label, forward: ({ family, boxes }) => [{ kind: 'internet', traffic: { family, boxes: boxes.filter(({ protocol }) => protocols.includes(protocol)) }, guard }] };
 }
 
 function isOutside(address: string): boolean {

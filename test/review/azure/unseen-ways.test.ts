@@ -220,7 +220,7 @@ test('an application gateway that is published leads whoever may call its endpoi
 });
 
 describe('a translation of the firewall leads its callers on', () => {
-  const lets = (to: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: to, destination_port_range: '443' }), ...finalDenies()] } } });
+  const lets = (to: string, more: object = {}): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: to, destination_port_range: '443', ...more }), ...finalDenies()] } } });
   const translated = (more: object, group = lets('*')) => {
     const nat = { name: 'n', priority: 100, action: 'Dnat', rule: [{ name: 'n', protocols: ['TCP'], source_addresses: ['10.0.1.0/24'], destination_address: '10.0.0.4', destination_ports: ['443'], translated_port: '443', ...more }] };
     const app = review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com']), hosts('Deny', ['*'], 300)], nat_rule_collection: [nat] }, group)).verdicts.find(({ place }) => place.id === APP);
@@ -237,6 +237,16 @@ describe('a translation of the firewall leads its callers on', () => {
 
   test('but not whom the group does not let call it', () => {
     expect(translated({ translated_fqdn: 'other.example.net' }, lets('Internet'))).toEqual(LISTED);
+  });
+
+  test.each<[string, readonly string[], string, readonly string[]]>([
+    ['UDP by a rule for it', ['UDP'], 'Udp', ['allowlisted', 'other.example.net']],
+    ['UDP by a rule for both', ['TCP', 'UDP'], 'Udp', ['allowlisted', 'other.example.net']],
+    ['UDP by a rule for any', ['Any'], 'Udp', ['allowlisted', 'other.example.net']],
+    ['no UDP by one for TCP', ['TCP'], 'Udp', ['none']],
+    ['no TCP by one for UDP', ['UDP'], 'Tcp', ['none']],
+  ])('%s', (_, protocols, protocol, expected) => {
+    expect(translated({ translated_fqdn: 'other.example.net', protocols }, lets('10.0.0.4/32', { protocol }))).toEqual(expected);
   });
 });
 
