@@ -108,6 +108,8 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_msk_channel', path: ['iceberg_destination', '*', 'catalog', '*', 'warehouse_location'], says: 'delivers records to', stores: BUCKETS },
   // What was asked and answered: https://docs.aws.amazon.com/athena/latest/ug/querying.html
   { type: 'aws_athena_workgroup', path: ['configuration', '*', 'result_configuration', '*', 'output_location'], says: 'writes results to', stores: BUCKETS },
+  // A connector is handed what is asked, with the values of its conditions. https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateDataCatalog.html
+  ...['function', 'metadata-function', 'record-function'].map((name): Gift => ({ type: 'aws_athena_data_catalog', path: ['parameters', name], says: 'sends queries to' })),
   // https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html
   { type: 'aws_bedrock_model_invocation_logging_configuration', path: ['logging_config', '*', 's3_config', '*', 'bucket_name'], says: 'writes prompts and answers to', stores: BUCKETS },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html

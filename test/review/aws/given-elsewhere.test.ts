@@ -140,6 +140,8 @@ test.each([
   ['aws_s3control_access_grant', { grantee: [{ grantee_type: 'IAM', grantee_identifier: 'arn:aws:iam::999999999999:user/u' }] }, 'opens objects to'],
   ['aws_detective_invitation_accepter', { graph_arn: 'arn:aws:detective:us-east-1:999999999999:graph:1' }, 'shows flow records and calls of the API to'],
   ['aws_route53_resolver_query_log_config', { destination_arn: 'arn:aws:logs:us-east-1:999999999999:log-group:all' }, 'sends queries to'],
+  ['aws_athena_data_catalog', { name: 'c', type: 'LAMBDA', parameters: { 'metadata-function': 'arn:aws:lambda:us-east-1:111122223333:function:f', 'record-function': 'arn:aws:lambda:us-east-1:999999999999:function:f' } }, 'sends queries to'],
+  ['aws_athena_data_catalog', { name: 'c', type: 'LAMBDA', parameters: { function: 'arn:aws:lambda:us-east-1:999999999999:function:f' } }, 'sends queries to'],
 ])('records of %s that another account keeps are told once the plan says whose it is', (type, body, says) => {
   expect(told(type, body)).toEqual([]);
   expect(changed((resource, stack) => {
