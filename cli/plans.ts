@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { planStacks, type StackPlan } from '../providers/offline/plan';
 import { findTerraform } from '../providers/offline/terraform';
+import { nameColumn } from './name-column';
 
 /** Where things are, and which providers to use. */
 export interface PlanRequest {
@@ -66,16 +67,17 @@ function progressLine(stream: NodeJS.WriteStream): (text: string) => void {
 
 /** One line per stack, and Terraform's own words for those that it refused. */
 export function renderPlans(plans: readonly StackPlan[], outdir: string, real: boolean): string {
+  const named = nameColumn(plans);
   const lines = plans.flatMap((result) => {
     if (result.ok) {
       const changes = `${pc.green(`+${result.add}`)} ${pc.yellow(`~${result.change}`)} ${pc.red(`-${result.destroy}`)}`;
       return [
-        `  ${result.stack.padEnd(24)} ${changes}  ${pc.dim(`${result.seconds.toFixed(1)} s`)}  ${outdir}/plans/${result.stack}.json`,
+        `  ${named(result.stack)} ${changes}  ${pc.dim(`${result.seconds.toFixed(1)} s`)}  ${outdir}/plans/${result.stack}.json`,
         ...result.warnings.map(({ summary }) => `    ${pc.yellow('!')} ${summary}`),
       ];
     }
     return [
-      `  ${result.stack.padEnd(24)} ${pc.red(`refused by terraform ${result.step}`)}`,
+      `  ${named(result.stack)} ${pc.red(`refused by terraform ${result.step}`)}`,
       ...result.diagnostics.flatMap(({ summary, detail, address }) => [
         `    ${pc.red('x')} ${address ? `${address}: ` : ''}${summary}`,
         ...detail.split('\n').filter(Boolean).map((line) => `      ${line}`),

@@ -5,6 +5,7 @@ import type { CostEstimate, CostItem } from '../blueprints/cost';
 import type { ResidualRisk } from '../blueprints/egress-control';
 import { compare } from '../blueprints/policy/rules';
 import type { SegmentSummary, StackSummary } from '../stacks/egress-stack';
+import { nameColumn } from './name-column';
 
 /** Hosts shown per segment before the rest is counted. */
 const HOSTS_SHOWN = 6;
@@ -19,7 +20,8 @@ const COSTS_SHOWN = 3;
 export function renderSummaries(stacks: readonly StackSummary[], outdir: string, width = process.stdout.columns ?? 120): string {
   const columns = Math.max(80, Math.min(width, 160));
   const tables = stacks.map((stack) => renderStack(stack, columns));
-  const where = stacks.map((stack) => `  ${stack.stack.padEnd(24)} ${outdir}/stacks/${stack.stack}/cdk.tf.json`);
+  const named = nameColumn(stacks);
+  const where = stacks.map(({ stack }) => `  ${named(stack)} ${outdir}/stacks/${stack}/cdk.tf.json`);
   return [...tables, ...renderRisks(stacks, columns), pc.bold('Synthesized'), ...where].join('\n');
 }
 

@@ -1,6 +1,8 @@
 /** What the tables of `npm start` say about cost. */
 import type { CostEstimate } from '../../blueprints/cost';
 import type { StackSummary } from '../../stacks/egress-stack';
+import { renderPlans } from '../../cli/plans';
+import type { StackPlan } from '../../providers/offline/plan';
 import { renderSummaries } from '../../cli/summary';
 
 const COST: CostEstimate = {
@@ -108,4 +110,13 @@ test('no line is wider than the terminal', () => {
   const lines = renderSummaries([{ ...STACK, cost: COST }], 'out', 80).split('\n').filter((line) => line.includes('$'));
   expect(lines.length).toBeGreaterThan(1);
   for (const line of lines) expect(line.replace(/\u001b\[\d+m/g, '').length).toBeLessThanOrEqual(80);
+});
+
+test('names of stacks are one column, however long they are', () => {
+  const stacks = ['aws-lab', 'google-production1-kubernetes'];
+  const lines = renderSummaries(stacks.map((stack) => ({ ...STACK, stack })), 'out').split('\n').filter((line) => line.endsWith('.tf.json'));
+  expect(lines.map((line) => line.indexOf('out/stacks/'))).toEqual([32, 32]);
+  const plan = { ok: true, add: 1, change: 0, destroy: 0, seconds: 1, warnings: [] } as unknown as StackPlan;
+  const planned = renderPlans(stacks.map((stack) => ({ ...plan, stack })), 'out', false).split('\n').filter((line) => line.endsWith('.json'));
+  expect(new Set(planned.map((line) => line.indexOf('out/plans/'))).size).toBe(1);
 });
