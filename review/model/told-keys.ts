@@ -99,3 +99,27 @@ function keysOf({ moduleAddress, key }: Resource, base: string): readonly string
   const modules = parseModuleAddress(isInside ? moduleAddress.slice(base.length + 1) : withoutFile(moduleAddress)) ?? [];
   return [...modules.flatMap((step) => (step.key === undefined ? [] : [String(step.key)])), ...(key === undefined ? [] : [String(key)])];
 }
+
+const parts = new WeakMap<readonly Resource[], ReadonlySet<string>>();
+
+/** `aws_subnet.s["${var.name}-db"]` is listed as `aws_subnet.s[var.name]` is: where another key has the told one in it, that may be meant. */
+export function isPartOfOthers(target: Resource, targets: readonly Resource[]): boolean {
+  let known = parts.get(targets);
+  if (!known) parts.set(targets, (known = new Set(targets.flatMap(partsOf))));
+  return known.has(wordsOf(target).join(' '));
+}
+
+/** What stands in a key, but for the whole of it: `app`, `app db`, `db`, … of `app-db-a`. */
+function partsOf(target: Resource): readonly string[] {
+  const words = wordsOf(target);
+  return words.flatMap((_, from) => words.slice(from).map((__, length) => words.slice(from, from + length + 1))).filter(({ length }) => length < words.length).map((some) => some.join(' '));
+}
+
+/** Its own, or that of the module that it stands in. */
+export function lastKey({ key, moduleAddress }: Resource): string {
+  return typeof key === 'string' ? key : moduleAddress.slice(moduleAddress.lastIndexOf('[') + 1).replace(/^"|"\].*$/g, '');
+}
+
+function wordsOf(target: Resource): readonly string[] {
+  return lastKey(target).toLowerCase().match(/[a-z]+|\d+/g) ?? [];
+}

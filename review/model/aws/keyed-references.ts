@@ -3,8 +3,8 @@ import { inModule } from '../../plan/address';
 import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isObject, type JsonObject } from '../../plan/json';
 import type { References, Resource } from '../../plan/resource-graph';
-import { byToldKeys } from '../told-keys';
-import { keysFor } from './composed-keys';
+import { byToldKeys, isPartOfOthers, lastKey } from '../told-keys';
+import { keysFor } from '../composed-keys';
 import { referencesOf } from './written-references';
 
 /**
@@ -26,15 +26,6 @@ export function keyedOf(resource: Resource, path: PathLike, references: Referenc
   return exact && only && !isPartOfOthers(only, references.targets) && !mayBeComposed(resource, expression, references.targets) ? targets : undefined;
 }
 
-const parts = new WeakMap<readonly Resource[], ReadonlySet<string>>();
-
-/** `aws_subnet.s["${var.name}-db"]` is listed as `aws_subnet.s[var.name]` is: where another key has the told one in it, that may be meant. */
-function isPartOfOthers(target: Resource, targets: readonly Resource[]): boolean {
-  let known = parts.get(targets);
-  if (!known) parts.set(targets, (known = new Set(targets.flatMap(partsOf))));
-  return known.has(wordsOf(target).join(' '));
-}
-
 /** `module.net.subnet_ids["${each.key}s"]`, likewise: where there is one for every instance. */
 function mayBeComposed(resource: Resource, expression: JsonObject, targets: readonly Resource[]): boolean {
   return referencesOf(expression).includes('each.key') && keysFor(resource, keysOf(targets)).length > 1;
@@ -46,21 +37,6 @@ function keysOf(targets: readonly Resource[]): ReadonlyMap<string, Resource> {
   let known = last.get(targets);
   if (!known) last.set(targets, (known = new Map(targets.map((target) => [lastKey(target), target]))));
   return known;
-}
-
-/** What stands in a key, but for the whole of it: `app`, `app db`, `db`, … of `app-db-a`. */
-function partsOf(target: Resource): readonly string[] {
-  const words = wordsOf(target);
-  return words.flatMap((_, from) => words.slice(from).map((__, length) => words.slice(from, from + length + 1))).filter(({ length }) => length < words.length).map((some) => some.join(' '));
-}
-
-/** Its own, or that of the module that it stands in. */
-function lastKey({ key, moduleAddress }: Resource): string {
-  return typeof key === 'string' ? key : moduleAddress.slice(moduleAddress.lastIndexOf('[') + 1).replace(/^"|"\].*$/g, '');
-}
-
-function wordsOf(target: Resource): readonly string[] {
-  return lastKey(target).toLowerCase().match(/[a-z]+|\d+/g) ?? [];
 }
 
 function isNumbered({ key, moduleAddress }: Resource): boolean {

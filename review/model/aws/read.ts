@@ -3,7 +3,7 @@ import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
 import { isPlainVariable } from '../plain-variables';
-import { byOwnKey, isByOwnKey, keysFor, PICKERS } from './composed-keys';
+import { byOwnKey, isByOwnKey, keysFor, PICKERS } from '../composed-keys';
 import { keyedOf } from './keyed-references';
 import { told } from './told';
 import { referencesOf } from './written-references';

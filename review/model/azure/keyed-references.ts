@@ -10,7 +10,8 @@ import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
 import type { Resource } from '../../plan/resource-graph';
-import { byToldKeys, type Found } from '../told-keys';
+import { byOwnKey, inEither, keysFor, keysInEither } from '../composed-keys';
+import { byToldKeys, isPartOfOthers, type Found } from '../told-keys';
 
 /** What an expression spells out. */
 interface Spelled {
@@ -30,21 +31,33 @@ export function narrowed(resource: Resource, steps: AttributePath, types: readon
   if (found.exact || found.targets.length === 0) return found;
   const expression = expressionAt(resource, steps);
   if (!expression) return found;
-  const known = byOwnKey(resource, types, found, expression);
-  return known.exact ? known : byToldKeys(resource, types, known, expression);
+  const known = bySpelling(resource, types, found, expression);
+  const { isByOwnKey, entry } = spelledBy(expression);
+  // What the own key leaves open is not told by that key either.
+  if (known.exact || ((isByOwnKey || (entry && entry.key === undefined)) && typeof resource.key === 'string')) return known;
+  const told = byToldKeys(resource, types, known, expression);
+  return told.exact && told.targets.some((target) => isPartOfOthers(target, known.targets)) ? known : told;
 }
 
-function byOwnKey(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
+function bySpelling(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
   const { names, isByOwnKey, isByOwnNumber, modules, entry } = spelledBy(expression);
   if (entry) return byEntry(resource, types, found, entry);
   if (modules) return inOwnModules(resource, found, modules);
   if (!names || !names.list.every(({ type }) => types.includes(type))) return found;
   const targets = namedIn(found.targets, resource.moduleAddress, names);
   if (!targets) return found;
+  if (isByOwnKey && typeof resource.key === 'string') return ofOwnKey(resource, targets);
   // A number may be reckoned with: where there are as many of the one as of the other, each is taken for its own.
-  const isOwn = (isByOwnKey && typeof resource.key === 'string') || (isByOwnNumber === true && typeof resource.key === 'number' && names.list.length === 1 && targets.length === resource.instances);
+  const isOwn = isByOwnNumber === true && typeof resource.key === 'number' && names.list.length === 1 && targets.length === resource.instances;
   const same = isOwn && resource.key !== undefined ? withKey(targets, resource.key) : [];
   return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
+}
+
+/** `azurerm_subnet.x["${each.key}-b"]` is listed as `azurerm_subnet.x[each.key]` is. */
+function ofOwnKey(resource: Resource, targets: readonly Resource[]): Found {
+  const { meant, isSure } = byOwnKey(resource, targets) ?? inEither(resource, targets);
+  const isOne = meant.length === 1 && isSure;
+  return isOne || meant.length > 1 ? { targets: meant, exact: isOne } : { targets, exact: targets.length === 1 };
 }
 
 /** The expression of a value; undefined where the plan does not tell which one it is. */
@@ -118,14 +131,24 @@ function spell(references: readonly (Reference | undefined)[]): Spelled {
 
 const ofModules = new WeakMap<readonly Resource[], Map<string, ReadonlyMap<string, readonly Resource[]> | undefined>>();
 
-/** What stands in the instance with the own key, of a module that is called once for each. */
-function inOwnModules({ key, moduleAddress }: Resource, found: Found, modules: readonly string[]): Found {
+/** What stands in the instance with the own key, or one composed of it, of a module that is called once for each. */
+function inOwnModules(resource: Resource, found: Found, modules: readonly string[]): Found {
+  const { key, moduleAddress } = resource;
   if (typeof key !== 'string') return found;
   let known = ofModules.get(found.targets);
   if (!known) ofModules.set(found.targets, (known = new Map()));
   const at = `${moduleAddress} ${modules.join(' ')}`;
   if (!known.has(at)) known.set(at, byModuleKey(found.targets, moduleAddress, modules));
-  const targets = known.get(at)?.get(JSON.stringify(key)) ?? [];
+  return taken(resource, found, known.get(at));
+}
+
+/** Of what stands by its key what one's own key means; all where that is not sure. */
+function taken(resource: Resource, found: Found, byKey: ReadonlyMap<string, readonly Resource[]> | undefined): Found {
+  if (!byKey) return found;
+  const fitting = keysFor(resource, byKey);
+  const keys = fitting.length > 0 ? fitting : keysInEither(resource, byKey);
+  const isSure = keys.length > 1 || keys[0] === resource.key || (fitting.length > 0 && resource.instances > 1);
+  const targets = isSure ? keys.flatMap((key) => byKey.get(key) ?? []) : [];
   return targets.length === 0 ? found : { targets, exact: targets.length === 1 };
 }
 
@@ -134,7 +157,8 @@ function byModuleKey(targets: readonly Resource[], caller: string, modules: read
   const calls = modules.map((name) => inModule(caller, `module.${name}[`));
   const keyOf = ({ mode, moduleAddress }: Resource) => {
     const call = mode === 'managed' ? calls.find((each) => moduleAddress.startsWith(each)) : undefined;
-    return call === undefined ? undefined : /^"(?:[^"\\]|\\.)*"(?=\])/.exec(moduleAddress.slice(call.length))?.[0];
+    const text = call === undefined ? undefined : /^"(?:[^"\\]|\\.)*"(?=\])/.exec(moduleAddress.slice(call.length))?.[0];
+    return text === undefined ? undefined : (JSON.parse(text) as string);
   };
   return targets.every((target) => keyOf(target) !== undefined) ? grouped(targets, (target) => [keyOf(target)]) : undefined;
 }
@@ -160,10 +184,14 @@ function namedIn(targets: readonly Resource[], module: string, { list, key }: No
  * by such a key from what a module hands out alone: a local may say which subnet has which of them.
  */
 function byEntry(resource: Resource, types: readonly string[], found: Found, { key: written, isLocal }: NonNullable<Spelled['entry']>): Found {
-  const key = written ?? resource.key;
-  if (typeof key !== 'string' || (isLocal && !types.includes('azurerm_subnet'))) return found;
+  if (typeof (written ?? resource.key) !== 'string' || (isLocal && !types.includes('azurerm_subnet'))) return found;
   const { byKey, byName } = entriesOf(found.targets, isLocal ? resource.moduleAddress : undefined);
-  const [only, ...others] = byKey.get(key) ?? byName.get(key) ?? [];
+  if (written === undefined) {
+    const keyed = taken(resource, found, byKey);
+    const own = keyed === found ? taken(resource, found, byName) : keyed;
+    return own.exact ? own : found;
+  }
+  const [only, ...others] = byKey.get(written) ?? byName.get(written) ?? [];
   return only && others.length === 0 ? { targets: [only], exact: true } : found;
 }
 

@@ -4,7 +4,7 @@
  * same for every instance of the block, and for each of them there is something with that key.
  * https://developer.hashicorp.com/terraform/internals/json-format#expression-representation
  */
-import type { Resource } from '../../plan/resource-graph';
+import type { Resource } from '../plan/resource-graph';
 
 /** Names in an expression that only pick among what it names besides. */
 export const PICKERS = /^(count|each|path|terraform)\./;
@@ -58,6 +58,41 @@ export function keysFor(resource: Resource, others: ReadonlyMap<string, unknown>
   return found.map(({ before, behind }) => `${before}${own}${behind}`);
 }
 
+/**
+ * The same where not all instances of the block have one in each of the blocks, as by `try(azurerm_subnet.a[each.key].id,
+ * azurerm_subnet.b[each.key].id)`: what fits in all of them taken together, and whatever has one's own key in its own.
+ */
+export function inEither(resource: Resource, named: readonly Resource[]): ByOwnKey {
+  const meant = keysInEither(resource, togetherOf(named)).flatMap((key) => togetherOf(named).get(key) ?? []);
+  return { meant, isSure: meant.every(({ key }) => key === resource.key) };
+}
+
+/** The keys among others that are one's own, or have it in them: as a word of its own, or anyhow where nothing fits for every instance of the block. */
+export function keysInEither(resource: Resource, others: ReadonlyMap<string, unknown>): readonly string[] {
+  const { key: own } = resource;
+  if (typeof own !== 'string') return [];
+  const fitting = keysFor(resource, others);
+  const isIn = fitting.length > 0 ? hasApart : (key: string) => key.includes(own);
+  return [...new Set([...fitting, ...[...others.keys()].filter((key) => isIn(key, own))])];
+}
+
+const together = new WeakMap<readonly Resource[], ReadonlyMap<string, readonly Resource[]>>();
+
+function togetherOf(named: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  let found = together.get(named);
+  if (!found) {
+    const byKey = new Map<string, Resource[]>();
+    for (const each of named) {
+      if (typeof each.key !== 'string') continue;
+      const same = byKey.get(each.key);
+      if (same) same.push(each);
+      else byKey.set(each.key, [each]);
+    }
+    together.set(named, (found = byKey));
+  }
+  return found;
+}
+
 const blocks = new WeakMap<readonly Resource[], readonly ReadonlyMap<string, Resource>[]>();
 /** By the keys that there are, and the block whose own keys are in them. */
 const around = new WeakMap<ReadonlyMap<string, unknown>, Map<string, readonly Around[]>>();
@@ -89,6 +124,13 @@ function fitting(own: string, keys: readonly unknown[], others: ReadonlyMap<stri
     }
   }
   return found;
+}
+
+function hasApart(key: string, own: string): boolean {
+  for (let at = key.indexOf(own); at >= 0; at = own === '' ? -1 : key.indexOf(own, at + 1)) {
+    if (isApart(key[at - 1], own[0]) && isApart(own.at(-1), key[at + own.length])) return true;
+  }
+  return false;
 }
 
 /** Whether a word, or a number, ends between two letters. */
