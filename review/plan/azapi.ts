@@ -33,6 +33,8 @@ export function translatedAzapi(record: ResourceRecord): Translated | undefined 
   const marks = own(own(unknown, 'body'), 'properties');
   // Properties that are not known at all may hold any of these.
   if (!body || marks === true || BESIDE.some((property) => (own(own(body, 'properties'), property) ?? null) !== null || marksAnything(own(marks, property)))) return undefined;
+  // Azure takes no network without addresses: what the body leaves out is somewhere else.
+  if (azure.type === 'azurerm_virtual_network' && (own(own(body, 'properties'), 'addressSpace') ?? null) === null && !marksAnything(own(marks, 'addressSpace'))) return undefined;
   const words = azure.words(new Source({ value: after, unknown }, { value: body, unknown: own(unknown, 'body') }));
   const told = objectOf(Object.fromEntries(Object.entries(words).map(([name, [, part]]) => [name, part])));
   const from = Object.fromEntries(Object.entries(words).map(([attribute, [source]]) => [attribute, source]));
