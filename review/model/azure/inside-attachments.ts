@@ -6,6 +6,7 @@
 import { groupBy } from '../../group-by';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { keysFor } from '../composed-keys';
 import { attachmentOf, joined, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
 import { pointsTo, text } from './read';
 
@@ -49,9 +50,10 @@ export class InsideAttachments {
     for (const [network, subnets] of open) {
       const keyed = new Map<Resource, T>();
       const by = this.near(network as Resource);
+      const names = calledBy(all.filter((subnet) => subnet.network?.resource === network));
       for (const association of by) {
         const [only, ...others] = association.key === undefined ? [] : subnets.filter((subnet) => isCalled(subnet, String(association.key)));
-        if (only && others.length === 0) keyed.set(association, only);
+        if (only && others.length === 0 && !mayBeComposed(association, names)) keyed.set(association, only);
       }
       const rest = by.filter((association) => !keyed.has(association));
       const left = subnets.filter((subnet) => ![...keyed.values()].includes(subnet));
@@ -83,6 +85,16 @@ interface Standing {
 
 function isCalled({ resource, name }: Standing, key: string): boolean {
   return name === key || String(resource.key ?? '') === key;
+}
+
+/** Names and keys. */
+function calledBy<T extends Standing>(subnets: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(subnets.flatMap((subnet) => [subnet.name, subnet.resource.key].flatMap((each) => (each === undefined ? [] : [[String(each), subnet] as const]))));
+}
+
+/** `…/subnets/${each.key}-b` is listed as `…/subnets/${each.key}` is: both, where every instance has a subnet for either. */
+function mayBeComposed(association: Resource, names: ReadonlyMap<string, Standing>): boolean {
+  return new Set(keysFor(association, names).map((key) => names.get(key))).size > 1;
 }
 
 /** The id of a subnet inside a network, lower case; undefined where the plan does not tell. */

@@ -101,6 +101,16 @@ test.each<[string, Names, Names, Given, Record<string, string>]>([
   expect(subnets(keys, associated, { ...ofGroup, ...given })).toEqual(expected);
 });
 
+/** `"${azurerm_virtual_network.v.id}/subnets/${each.key}-b"`. */
+test.each<[string, Names, Names, Record<string, string>]>([
+  ['by plain keys', ['a', 'b'], ['a', 'b'], { a: 'none', b: 'none' }],
+  ['by a plain key of one', ['a', 'c'], ['a'], { a: 'none', c: 'open' }],
+  ['one of several with it', ['a', 'a-b'], ['a'], { a: 'unknown', 'a-b': 'unknown' }],
+  ['and where all are', ['a', 'b', 'as', 'bs'], ['a', 'b'], { a: 'unknown', b: 'unknown', as: 'unknown', bs: 'unknown' }],
+])('of ids that are composed from that of the network: %s', (_, keys, associated, expected) => {
+  expect(subnets(keys, associated, { ...ofGroup, reference: ['azurerm_virtual_network.v.id', 'azurerm_virtual_network.v', 'each.key'] })).toEqual(expected);
+});
+
 /** The same of subnets that stand in a module each. */
 function inModules(keys: Names, associated: Names): Record<string, string> {
   const [, group] = NETWORK.slice(0, 2);
