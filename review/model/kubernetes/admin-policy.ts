@@ -10,13 +10,14 @@ import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer, type Subject } from './policies';
 import { ANY_PORT, portSpans, type PortSpan } from './ports';
 
-export function adminPolicy(object: KubernetesObject): ClusterPolicy {
+/** @param refused why the cluster takes nothing of it */
+export function adminPolicy(object: KubernetesObject, refused?: string): ClusterPolicy {
   const { spec, kind } = object;
   const isBaseline = kind === 'BaselineAdminNetworkPolicy' || /^baseline$/i.test(ownText(spec, 'tier') ?? '');
   const priority = Number(own(spec, 'priority') ?? 0);
   // It closes nothing: what no rule matches is decided by others.
-  return policyWith({ object, tier: isBaseline ? 'baseline' : 'admin', tierOrder: isBaseline ? TIER_ORDER.baseline : TIER_ORDER.admin, priority, subject: subjectOf(ownObject(spec, 'subject')), closes: [] }, (policy) => (
-    DIRECTIONS.flatMap((direction) => list(own(spec, direction)).map((rule) => adminRule(policy, direction, rule)))
+  return policyWith({ object, tier: isBaseline ? 'baseline' : 'admin', tierOrder: isBaseline ? TIER_ORDER.baseline : TIER_ORDER.admin, priority, subject: subjectOf(ownObject(spec, 'subject')), closes: [], ...(refused === undefined ? {} : { refused }) }, (policy) => (
+    DIRECTIONS.flatMap((direction) => list(own(spec, direction)).map((rule) => adminRule(policy, direction, rule))).filter(({ action }) => refused === undefined || action === 'allow')
   ));
 }
 
@@ -31,7 +32,10 @@ const ACTIONS: Readonly<Record<string, PolicyRule['action']>> = { allow: 'allow'
 function adminRule(policy: ClusterPolicy, direction: Direction, rule: JsonObject): PolicyRule {
   // An action that is not known could let through.
   const action = ACTIONS[(ownText(rule, 'action') ?? '').toLowerCase()] ?? 'allow';
-  return { policy, direction, action, peers: list(own(rule, direction === 'ingress' ? 'from' : 'to')).flatMap(peersOf), ports: portsOf(rule, action !== 'allow'), dnsNames: false };
+  const [certain, possible] = [portsOf(rule, true), portsOf(rule, false)];
+  // A pass of ports that are not known may be one of any, and is none for certain.
+  const isUncertain = action === 'pass' && certain.length < possible.length;
+  return { policy, direction, action, peers: list(own(rule, direction === 'ingress' ? 'from' : 'to')).flatMap(peersOf), ports: action === 'deny' ? certain : possible, dnsNames: false, ...(isUncertain ? { uncertain: true } : {}) };
 }
 
 function peersOf(peer: JsonObject): readonly RulePeer[] {

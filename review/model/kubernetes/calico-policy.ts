@@ -23,6 +23,8 @@ export interface CalicoNames {
   /** Labels of interfaces of nodes: HostEndpoints. */
   readonly nodes: readonly Labels[];
   readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
+  /** Why the clusters of the input take nothing of such an object. */
+  readonly untaken: (object: KubernetesObject) => string | undefined;
 }
 
 /** Of a cluster, or of a namespace. */
@@ -46,7 +48,8 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
   const types = ownTexts(spec, 'types') ?? [];
   const rules = (direction: Direction) => list(own(spec, direction));
   const hasTypes = types.length > 0;
-  const closes = isForHosts(spec) ? [] : DIRECTIONS.filter((each) => (hasTypes ? types.includes(each === 'ingress' ? 'Ingress' : 'Egress') : rules(each).length > 0 || (each === 'ingress' && rules('egress').length === 0)));
+  const refused = names.untaken(object);
+  const meant = isForHosts(spec) ? [] : DIRECTIONS.filter((each) => (hasTypes ? types.includes(each === 'ingress' ? 'Ingress' : 'Egress') : rules(each).length > 0 || (each === 'ingress' && rules('egress').length === 0)));
   const [pods, namespaces] = [selector(ownText(spec, 'selector')), selector(ownText(spec, 'namespaceSelector'))];
   const subject = {
     ...(namespace === '' ? { namespaces: namespaces.selector } : { namespace }), pods: pods.selector,
@@ -54,9 +57,10 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
   };
   const order = own(spec, 'order');
   return policyWith({
-    object, tier: name === 'default' ? 'namespaced' : `tier ${name}`, tierOrder: tier.order, priority: typeof order === 'number' ? order : Infinity, subject, closes, ...(tier.passes ? { passes: true } : {}),
+    object, tier: name === 'default' ? 'namespaced' : `tier ${name}`, tierOrder: tier.order, priority: typeof order === 'number' ? order : Infinity, subject, closes: refused === undefined ? meant : [], ...(refused === undefined ? {} : { refused }), ...(tier.passes ? { passes: true } : {}),
     ...(namespace === '' && isOfNodes(ownText(spec, 'selector'), names) ? { isPerhapsForNodes: true as const } : {}),
-  }, (policy) => closes.flatMap((direction) => rules(direction).flatMap((rule) => calicoRule(policy, direction, rule, names))));
+    // What it would open still counts.
+  }, (policy) => meant.flatMap((direction) => rules(direction).flatMap((rule) => calicoRule(policy, direction, rule, names))).filter(({ action }) => refused === undefined || action === 'allow'));
 }
 
 /**
@@ -94,8 +98,10 @@ function calicoRule(policy: ClusterPolicy, direction: Direction, rule: JsonObjec
   const isWhole = isExact && !restrictsSelf && own(destination, 'notPorts') === undefined && own(source, 'ports') === undefined && !NARROWS.some((key) => own(rule, key) !== undefined);
   // A deny that may be for less than it seems takes nothing away.
   if (action === 'deny' && !isWhole) return [];
-  const ports = portsOf(own(rule, 'protocol'), own(destination, 'ports'), action !== 'allow');
-  return [{ policy, direction, action, peers, ports, dnsNames: false, ...(isWhole ? {} : { uncertain: true }), ...onlyFor(self, names) }];
+  const [certain, ports] = [true, false].map((surely) => portsOf(own(rule, 'protocol'), own(destination, 'ports'), surely)) as [readonly PortSpan[], readonly PortSpan[]];
+  // A pass of ports that are not known may be one of any, and is none for certain.
+  const isUncertain = !isWhole || (action === 'pass' && certain.length < ports.length);
+  return [{ policy, direction, action, peers, ports: action === 'deny' ? certain : ports, dnsNames: false, ...(isUncertain ? { uncertain: true } : {}), ...onlyFor(self, names) }];
 }
 
 /** The rule's own side by labels; sets of addresses may have the pods' among them. */

@@ -30,13 +30,14 @@ export interface CiliumNames {
 
 /** One per spec. A policy for nodes, or for what has a reserved label, says nothing of pods. */
 export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): readonly ClusterPolicy[] {
+  // Of several specs none is taken where one is refused: https://github.com/cilium/cilium/blob/main/pkg/k8s/apis/cilium.io/v2/cnp_types.go
+  const refused = names.untaken(object) ?? object.specs.map((spec) => ciliumRefusal(spec, !object.unknown)).find((reason) => reason !== undefined);
   return object.specs.flatMap((spec) => {
     const isClusterwide = object.namespace === '';
     const { namespaces, pods, vague, entity } = ciliumSelector(own(spec, 'endpointSelector') ?? {});
     if ((isObject(own(spec, 'nodeSelector')) && !isObject(own(spec, 'endpointSelector'))) || entity !== undefined) return [];
     const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague };
     const asked = ownObject(spec, 'enableDefaultDeny');
-    const refused = names.untaken(object) ?? ciliumRefusal(spec, !object.unknown);
     // A list that is empty selects nobody into default deny.
     const closes = refused !== undefined ? [] : DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
     return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes, ...(refused === undefined ? {} : { refused }) }, (policy) => DIRECTIONS.flatMap((direction) => [
@@ -72,11 +73,18 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
     policy,
     direction,
     action,
-    peers: sni.length > 0 ? peers.flatMap((peer) => withNames(peer, sni)) : peers,
+    peers: sni.length > 0 ? [...peers.flatMap((peer) => withNames(peer, sni)), ...(isTcp(toPorts) ? [] : [NOT_TCP])] : peers,
     // With ports ICMP is refused: https://docs.cilium.io/en/latest/security/policy/layer4/. Where it is named, types are: a deny of some takes nothing away.
     ports: toPorts === undefined && isList(own(rule, 'icmps')) ? (action === 'deny' ? [] : wholeOf('ICMP')) : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };
+}
+
+/** What becomes there of packets without such a handshake, QUIC first, no document says. */
+const NOT_TCP: RulePeer = { kind: 'hidden', text: 'whatever is called by another protocol than TCP on ports with serverNames' };
+
+function isTcp(toPorts: Json | undefined): boolean {
+  return list(toPorts).every((item) => list(own(item, 'ports')).length > 0 && list(own(item, 'ports')).every((port) => ownText(port, 'protocol') === 'TCP'));
 }
 
 /**

@@ -24,14 +24,15 @@ export interface Unenforced {
 }
 
 /** Charts that bring an engine of their own. */
-const ENGINES = /calico|tigera|cilium|antrea|kube-router|kube-ovn|weave|canal/i;
+const ENGINES = /calico|tigera|cilium|antrea|kube-router|kube-ovn|ovn-kubernetes|weave|canal|network-polic/i;
 
 type Setting = { readonly value: Json | undefined } | 'unknown';
 
 export function unenforcedIn(graph: Surroundings, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const clusters = CLUSTER_TYPES.flatMap((type) => graph.ofType(type).map((cluster) => ({ cluster, read: READERS[type] })));
   const off = switchedOff(graph, objects);
-  if (clusters.length === 0 || off.length > 0 || bringsEngine(graph, objects)) return off;
+  if (off.length > 0 || bringsEngine(graph, objects)) return off;
+  if (clusters.length === 0) return flannel(graph, objects);
   return clusters.flatMap(({ cluster, read }) => {
     const found = read(cluster, graph, objects);
     return found ? [{ address: cluster.address, ...found }] : [];
@@ -44,6 +45,13 @@ export function bringsEngine(graph: Surroundings, objects: readonly KubernetesOb
     || objects.some(({ kind, group, name }) => group === 'operator.tigera.io' || (kind === 'DaemonSet' && ENGINES.test(name)) || (/^(HelmRelease|HelmChart|Application)$/.test(kind) && ENGINES.test(name)));
 }
 
+/** It enforces no policies, unless its chart brings what does. https://github.com/flannel-io/flannel#getting-started-on-kubernetes, https://github.com/flannel-io/flannel/blob/master/Documentation/netpol.md */
+function flannel(graph: Surroundings, objects: readonly KubernetesObject[]): readonly Unenforced[] {
+  const releases = graph.ofType('helm_release').filter((release) => ['name', 'chart'].some((key) => /flannel/i.test(ownText(release.values, key) ?? '')) && !/netpol/.test(JSON.stringify(release.values)));
+  const sets = objects.filter(({ kind, name, spec }) => kind === 'DaemonSet' && /flannel/i.test(name) && !/netpol|network-polic/i.test(JSON.stringify(spec)));
+  return [...releases, ...sets].map(({ address }) => ({ address, reason: 'it brings Flannel, which enforces no policy, and this input nothing that does', certain: true }));
+}
+
 type Found = Omit<Unenforced, 'address'> | undefined;
 
 const READERS: Readonly<Record<(typeof CLUSTER_TYPES)[number], (cluster: Resource, graph: Surroundings, objects: readonly KubernetesObject[]) => Found>> = {
@@ -53,7 +61,7 @@ const READERS: Readonly<Record<(typeof CLUSTER_TYPES)[number], (cluster: Resourc
 };
 
 /** What the provider fills in is not known in a first plan; what nobody writes has the service's default. */
-function setting({ kind }: Pick<Surroundings, 'kind'>, resource: Resource, ...path: readonly (string | number)[]): Setting {
+export function setting({ kind }: Pick<Surroundings, 'kind'>, resource: Resource, ...path: readonly (string | number)[]): Setting {
   const value = resource.valueAt(path);
   if (value !== undefined && value !== null) return { value };
   // What a synthesized stack has as a template is written.
@@ -80,30 +88,6 @@ function gke(cluster: Resource, graph: Surroundings): Found {
   if (settings.some((each) => each !== 'unknown' && (each.value === true || each.value === 'ADVANCED_DATAPATH'))) return undefined;
   if (settings.includes('unknown')) return notKnown('datapath_provider or network_policy');
   return { reason: 'it has neither datapath_provider = ADVANCED_DATAPATH nor network_policy.enabled, so GKE enforces no policy', certain: true };
-}
-
-const CLUSTERWIDE = 'enable_cilium_clusterwide_network_policy';
-const BY_NAME = 'enable_fqdn_network_policy';
-
-/**
- * Why GKE takes nothing of a policy, in an input that makes no other clusters: of Cilium's its Dataplane V2 reads those of the
- * whole cluster alone, and these, as well as its own by name, once they are enabled. The API server has all of these kinds.
- * https://cloud.google.com/kubernetes-engine/docs/how-to/configure-cilium-network-policy
- * https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
- */
-export function untakenByGke(graph: Surroundings, objects: readonly KubernetesObject[]): (object: KubernetesObject) => string | undefined {
-  const clusters = graph.ofType('google_container_cluster');
-  if (clusters.length === 0 || CLUSTER_TYPES.some((type) => type !== 'google_container_cluster' && graph.ofType(type).length > 0) || bringsEngine(graph, objects)) return () => undefined;
-  const [isDisabled, isNameless] = [CLUSTERWIDE, BY_NAME].map((name) => clusters.every((cluster) => {
-    const flag = setting(graph, cluster, name);
-    return flag !== 'unknown' && flag.value !== true && flag.value !== 'true';
-  }));
-  return ({ namespace, kind, spec }) => {
-    // Of the same group is that of a controller of one's own, which has no `matches`.
-    if (kind === 'FQDNNetworkPolicy') return isNameless && JSON.stringify(spec).includes('"matches"') ? `GKE reads no FQDNNetworkPolicy unless the cluster sets ${BY_NAME}` : undefined;
-    if (namespace !== '') return 'GKE reads no CiliumNetworkPolicy; write a NetworkPolicy, an FQDNNetworkPolicy or a CiliumClusterwideNetworkPolicy';
-    return isDisabled ? `GKE reads no CiliumClusterwideNetworkPolicy unless the cluster sets ${CLUSTERWIDE}` : undefined;
-  };
 }
 
 function eks(cluster: Resource, graph: Surroundings, objects: readonly KubernetesObject[]): Found {

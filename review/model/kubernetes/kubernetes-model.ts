@@ -8,9 +8,11 @@ import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
 import { eksGaps } from './eks-gaps';
-import { bringsEngine, unenforcedIn, untakenByGke, type Unenforced } from './enforcement';
+import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
+import { nodeGaps } from './node-gaps';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects, type KubernetesObject } from './objects';
+import { takenIn } from './other-engines';
 import { isCilium } from './overselected';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
@@ -78,7 +80,7 @@ export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel
 function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const { objects, hidden } = readObjects(graph, cluster);
   const surroundings = around(graph, cluster);
-  const { policies, unread, partly } = readPolicies(objects, untakenByGke(surroundings, objects), isCilium(surroundings, objects));
+  const { policies, unread, partly, doubts: perhaps } = readPolicies(objects, takenIn(surroundings, objects), isCilium(surroundings, objects));
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
     // One whose name is not known is none that anything here could stand in.
@@ -135,7 +137,9 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   // Which of several clusters is meant, no plan says.
   const unenforced = policies.length > 0 ? unenforcedIn(surroundings, objects).map((each) => ({ ...each, certain: each.certain && cluster.isAlone && surroundings.isKnown })) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(surroundings, objects) ? eksGaps(surroundings) : () => undefined);
+  const isEnforced = policies.length > 0 && !unenforced.some(({ certain }) => certain);
+  const [gapOfEks, gapOfNode] = [isEnforced && !bringsEngine(surroundings, objects) ? eksGaps(surroundings) : () => undefined, isEnforced ? nodeGaps(surroundings, objects) : () => undefined];
+  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, (each) => gapOfEks(each) ?? gapOfNode(each), perhaps);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,

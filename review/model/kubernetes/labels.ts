@@ -20,6 +20,9 @@ const GIVEN = [
   /^(pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name)$/,
   /^((statefulset|batch|apps|topology)\.kubernetes\.io|(service|security|topology)\.istio\.io|linkerd\.io)\//,
   /^(([a-z0-9-]+\.)*(cattle\.io|openshift\.io|tree\.hnc\.x-k8s\.io|capsule\.clastix\.io)|olm\.operatorgroup\.uid)\//,
+  // Of pods that controllers of other kinds make: Knative, KubeRay, Argo, Tekton, Spark, Volcano, JobSet, KubeVirt, Kubeflow, Strimzi; and on Fargate.
+  /^(([a-z0-9-]+\.)*(knative\.dev|ray\.io|argoproj\.io|tekton\.dev|volcano\.sh|kubevirt\.io|kubeflow\.org|strimzi\.io)|sparkoperator\.k8s\.io|(jobset|leaderworkerset|kueue)\.(sigs\.)?(k8s|x-k8s)\.io|eks\.amazonaws\.com)\//,
+  /^(rollouts-pod-template-hash|spark-(role|app-name|app-selector|exec-id))$/,
   /^(pcns\.|pcsa\.|projectcalico\.org\/serviceaccount$)/,
 ];
 

@@ -43,9 +43,16 @@ function templatesIn(value: Json | undefined, part: string, depth: number): read
   return Object.entries(value).flatMap(([key, each]) => (typeof each === 'object' ? templatesIn(each, ['template', 'spec', 'jobTemplate'].includes(key) ? part : key, depth - 1) : []));
 }
 
-function workflow(spec: JsonObject): readonly PodTemplate[] {
-  const metadata = within(spec, 'podMetadata');
-  return [{ labels: texts(own(metadata, 'labels')), annotations: texts(own(metadata, 'annotations')), spec, part: '' }];
+/** Of all steps that have the same labels and annotations, one. https://argo-workflows.readthedocs.io/en/stable/fields/#template */
+function workflow(written: JsonObject): readonly PodTemplate[] {
+  const common = metadataOf({ metadata: own(written, 'podMetadata') ?? {} });
+  const templates = own(written, 'templates');
+  const steps = (isList(templates) ? templates : []).filter(isObject).map((each) => ({ own: metadataOf(each), name: ownText(each, 'name') ?? '' }));
+  const isPatched = [written, ...(isList(templates) ? templates : [])].some((each) => /hostNetwork/.test(ownText(each, 'podSpecPatch') ?? ''));
+  const spec = isPatched ? { ...written, hostNetwork: true } : written;
+  const isPlain = ({ own: { labels, annotations } }: (typeof steps)[number]) => Object.keys(labels).length + Object.keys(annotations).length === 0;
+  const named = steps.filter((each) => !isPlain(each)).map(({ own: { labels, annotations }, name }): PodTemplate => ({ labels: { ...common.labels, ...labels }, annotations: { ...common.annotations, ...annotations }, spec, part: name }));
+  return steps.length > 0 && named.length === steps.length ? named : [{ ...common, spec, part: '' }, ...named];
 }
 
 function metadataOf(template: JsonObject | undefined): Pick<PodTemplate, 'labels' | 'annotations'> {

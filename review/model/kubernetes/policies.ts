@@ -23,7 +23,7 @@ export interface PolicyRule {
   /** `pass`: what comes after the admin's policies decides. */
   readonly action: 'allow' | 'deny' | 'pass';
   readonly peers: readonly RulePeer[];
-  /** Of an allow never too few, of the others never too many. */
+  /** Of what lets through or passes on never too few, of a deny never too many. */
   readonly ports: readonly PortSpan[];
   /** Whether it filters names of DNS questions. */
   readonly dnsNames: boolean;

@@ -34,7 +34,8 @@ export function portSpans(ports: Json | undefined): readonly PortSpan[] {
 }
 
 /**
- * `toPorts` of a rule of a CiliumNetworkPolicy.
+ * `toPorts` of a rule of a CiliumNetworkPolicy. `ANY` stands for SCTP as well, where Cilium has it switched on.
+ * https://github.com/cilium/cilium/blob/main/pkg/policy/api/l4.go
  *
  * @param certain leaves out what may be fewer ports than it seems: named ones
  */
@@ -48,7 +49,7 @@ export function ciliumSpans(toPorts: Json | undefined, certain = false): readonl
       const protocol = ownText(one, 'protocol') ?? 'ANY';
       if (certain && !(/^\d+$/.test(String(own(one, 'port') ?? '0')) && /^(TCP|UDP|SCTP|ANY)$/.test(protocol))) return [];
       const spans = portSpans([{ ...one, protocol: protocol === 'ANY' ? 'TCP' : protocol }]);
-      return protocol === 'ANY' ? spans.flatMap((span) => [span, { ...span, protocol: 'UDP' as const }]) : spans;
+      return protocol === 'ANY' ? spans.flatMap((span) => [span, { ...span, protocol: 'UDP' as const }, ...(certain ? [] : [{ ...span, protocol: 'SCTP' as const }])]) : spans;
     });
   });
 }

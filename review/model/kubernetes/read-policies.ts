@@ -1,15 +1,19 @@
 /** Every policy of the objects, by the reader of its kind. */
+import { groupBy } from '../../group-by';
 import { own, ownObject, ownText, type JsonObject } from '../../plan/json';
 import { adminPolicy } from './admin-policy';
 import { calicoPolicy, type CalicoNames } from './calico-policy';
 import { ciliumPolicies, type CiliumNames } from './cilium-policy';
 import { fqdnPolicy, networkPolicy } from './network-policy';
 import type { KubernetesObject } from './objects';
+import type { Taken } from './other-engines';
 import { textList, type ClusterPolicy } from './policies';
 import { isUnreadPolicy } from './unread-policies';
 import { podTemplates } from './pod-templates';
 
 export interface PoliciesRead {
+  /** Those that perhaps nobody enforces. */
+  readonly doubts: readonly { readonly object: KubernetesObject; readonly reason: string }[];
   readonly policies: readonly ClusterPolicy[];
   readonly unread: readonly KubernetesObject[];
   /** Of which something is known only after an apply, be it all of their rules. */
@@ -31,18 +35,19 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: Names) 
   'networking.gke.io/FQDNNetworkPolicy': (object, { untaken }) => [fqdnPolicy(object, untaken(object))],
   'cilium.io/CiliumNetworkPolicy': ciliumPolicies,
   'cilium.io/CiliumClusterwideNetworkPolicy': ciliumPolicies,
-  'policy.networking.k8s.io/AdminNetworkPolicy': (object) => [adminPolicy(object)],
-  'policy.networking.k8s.io/BaselineAdminNetworkPolicy': (object) => [adminPolicy(object)],
-  'policy.networking.k8s.io/ClusterNetworkPolicy': (object) => [adminPolicy(object)],
-  'networking.k8s.aws/ClusterNetworkPolicy': (object) => [adminPolicy(object)],
+  'policy.networking.k8s.io/AdminNetworkPolicy': (object, { untaken }) => [adminPolicy(object, untaken(object))],
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy': (object, { untaken }) => [adminPolicy(object, untaken(object))],
+  'policy.networking.k8s.io/ClusterNetworkPolicy': (object, { untaken }) => [adminPolicy(object, untaken(object))],
+  'networking.k8s.aws/ClusterNetworkPolicy': (object, { untaken }) => [adminPolicy(object, untaken(object))],
   'projectcalico.org/NetworkPolicy': calico,
   'projectcalico.org/GlobalNetworkPolicy': calico,
   'crd.projectcalico.org/NetworkPolicy': calico,
   'crd.projectcalico.org/GlobalNetworkPolicy': calico,
 };
 
-export function readPolicies(objects: readonly KubernetesObject[], untaken: CiliumNames['untaken'], isCiliums: boolean): PoliciesRead {
-  const names: Names = { ...namesIn(objects, untaken), isCiliums };
+export function readPolicies(objects: readonly KubernetesObject[], taken: Taken, isCiliums: boolean): PoliciesRead {
+  const names: Names = { ...namesIn(objects, taken.refused), isCiliums };
+  const doubts: { readonly object: KubernetesObject; readonly reason: string }[] = [];
   const unread: KubernetesObject[] = [];
   const partly: KubernetesObject[] = [];
   const policies = objects.flatMap((object) => {
@@ -50,9 +55,19 @@ export function readPolicies(objects: readonly KubernetesObject[], untaken: Cili
     const read = reader?.(object, names) ?? [];
     if (isUnreadPolicy(object, read.length > 0)) unread.push(object);
     else if (reader && object.unknown) partly.push(object);
+    const reason = reader ? taken.doubt(object) : undefined;
+    if (reason !== undefined && read.length > 0) doubts.push({ object, reason });
     return read;
   });
-  return { policies, unread, partly };
+  return { policies, unread, partly, doubts: [...doubts, ...namesakes(policies)] };
+}
+
+/** Of two objects with one name the cluster has the one that is applied last, and which that is nobody knows. */
+function namesakes(policies: readonly ClusterPolicy[]): PoliciesRead['doubts'] {
+  const named = groupBy([...new Set(policies.map(({ object }) => object))].filter(({ name }) => name !== ''), ({ group, kind, namespace, name }) => `${group}/${kind} ${namespace}/${name}`);
+  return [...named.values()].flatMap(([first, ...others]) => others.flatMap((other) => (
+    first && JSON.stringify(first.specs) !== JSON.stringify(other.specs) ? [{ object: other, reason: `it has the name of ${first.address}, and which of the two is applied last is not known` }] : []
+  )));
 }
 
 function calico(object: KubernetesObject, names: CalicoNames): readonly ClusterPolicy[] {

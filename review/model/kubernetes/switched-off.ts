@@ -20,7 +20,24 @@ const SETTINGS = [
 const CONFIG = 'cilium-config';
 
 export function switchedOff(graph: Surroundings, objects: readonly KubernetesObject[]): readonly Unenforced[] {
-  const found = (address: string, setting: string | undefined): readonly Unenforced[] => (setting === undefined ? [] : [{ address, reason: `${setting}, with which Cilium refuses nothing`, certain: true }]);
+  return SETTINGS.flatMap(({ keys, off }) => saidIn(graph, objects, keys, off)).map(({ address, setting }) => ({ address, reason: `${setting}, with which Cilium refuses nothing`, certain: true }));
+}
+
+interface Said {
+  readonly address: string;
+  /** `policy-audit-mode is true` */
+  readonly setting: string;
+}
+
+/** The first that gives Cilium a setting by one of its names; undefined where the input gives it none. */
+export function settingIn(graph: Surroundings, objects: readonly KubernetesObject[], keys: readonly string[], value: string): Said | undefined {
+  return saidIn(graph, objects, keys, value)[0];
+}
+
+function saidIn(graph: Surroundings, objects: readonly KubernetesObject[], keys: readonly string[], value: string): readonly Said[] {
+  const found = (address: string, key: string | undefined): readonly Said[] => (key === undefined ? [] : [{ address, setting: `${key} is ${value}` }]);
+  const inData = (data: Json | undefined) => keys.find((key) => String(own(data, key)) === value);
+  const inText = (text: string) => keyIn(text, keys, value);
   return [
     // For some nodes, which may be all of them.
     ...objects.filter(({ kind, group }) => kind === 'CiliumNodeConfig' && group === 'cilium.io').flatMap(({ address, spec }) => found(address, inData(own(spec, 'defaults')))),
@@ -34,12 +51,8 @@ export function switchedOff(graph: Surroundings, objects: readonly KubernetesObj
   ];
 }
 
-function inData(data: Json | undefined): string | undefined {
-  return SETTINGS.flatMap(({ keys, off }) => keys.filter((key) => String(own(data, key)) === off).map((key) => `${key} is ${off}`))[0];
-}
-
 /** Of YAML or JSON, also one within the other: a key at whatever depth, or the name of a parameter. */
-function inText(text: string): string | undefined {
+function keyIn(text: string, keys: readonly string[], value: string): string | undefined {
   const plain = text.replaceAll('\\n', '\n').replace(/(^|\s)#.*$/gm, '').replace(/["'\\]/g, '');
-  return SETTINGS.flatMap(({ keys, off }) => keys.filter((key) => new RegExp(`(^|[\\s{,.:])${key}(,value)?\\s*:\\s*${off}\\b`, 'm').test(plain)).map((key) => `${key} is ${off}`))[0];
+  return keys.find((key) => new RegExp(`(^|[\\s{,.:])${key}(,value)?\\s*:\\s*${value}\\b`, 'm').test(plain));
 }

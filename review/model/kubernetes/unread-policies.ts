@@ -45,11 +45,12 @@ export interface Unread extends Doubt {
   readonly address: string;
 }
 
-export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], unenforced: readonly Unenforced[], partly: readonly KubernetesObject[], pods: readonly PodIdentity[], gap: (pods: PodIdentity) => string | undefined): readonly Unread[] {
+export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], unenforced: readonly Unenforced[], partly: readonly KubernetesObject[], pods: readonly PodIdentity[], gap: (pods: PodIdentity) => string | undefined, perhaps: readonly { readonly object: KubernetesObject; readonly reason: string }[]): readonly Unread[] {
   const unread = (address: string, namespace: string, reason: string): Unread => ({ address, namespace, reason: `${address}: ${reason}` });
   return [
     ...policies.map(({ address, kind, group, namespace }) => unread(address, namespace, `${kind} of ${group === '' ? 'the core API' : group} is not read: it may open anything for pods of ${namespace === '' ? 'every namespace' : `namespace ${namespace}`}`)),
     ...partly.map(({ address, kind, namespace }) => unread(address, namespace, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
+    ...perhaps.map(({ object: { address, namespace }, reason }) => unread(address, namespace, reason)),
     ...unenforced.filter(({ certain }) => certain).map(({ address, reason }) => unread(address, '', reason)),
     ...pods.flatMap((each) => {
       const { address, namespace, id, attachedBy, hostUnknown } = each;

@@ -1,5 +1,6 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
 import { own, ownObject, ownText, type JsonObject } from '../../plan/json';
+import { nodeKind, type NodeKind } from './node-gaps';
 import type { KubernetesObject } from './objects';
 import { podTemplates, type PodTemplate } from './pod-templates';
 import { list, type ClusterPolicy } from './policies';
@@ -23,6 +24,8 @@ export interface PodIdentity {
   readonly hasNoOwner?: boolean;
   /** Whether the input does not say if they are on the network of their node. */
   readonly hostUnknown?: boolean;
+  /** Where they run, if policies may not hold there. */
+  readonly node?: NodeKind;
   /** The annotation, or the claim, that gives them more interfaces, on networks where no policy of pods holds. */
   readonly attachedBy?: string;
 }
@@ -31,7 +34,7 @@ export interface PodIdentity {
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const claims = interfaceClaims(objects);
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...attachments(template, object.namespace, claims),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...attachments(template, object.namespace, claims),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -57,8 +60,13 @@ export function podsId(namespace: string, labels: Labels): string {
  */
 const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces', 'kubernetes.azure.com/static-gateway-configuration'];
 
+function nodeOf({ spec }: PodTemplate): Pick<PodIdentity, 'node'> {
+  const node = nodeKind(spec);
+  return node === undefined ? {} : { node };
+}
+
 function attachments({ annotations, spec }: PodTemplate, namespace: string, claims: ReadonlySet<string>): Pick<PodIdentity, 'attachedBy'> {
-  const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined) ?? claimed(spec, namespace, claims);
+  const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined) ?? claimed(spec, namespace, claims) ?? (isOnOtherNetworks(spec) ? 'networks' : undefined);
   return attachedBy === undefined ? {} : { attachedBy };
 }
 
@@ -83,6 +91,11 @@ function claimed(spec: JsonObject, namespace: string, claims: ReadonlySet<string
   return list(own(spec, 'resourceClaims'))
     .flatMap((each) => [['ResourceClaim', ownText(each, 'resourceClaimName')], ['ResourceClaimTemplate', ownText(each, 'resourceClaimTemplateName')]])
     .map(([kind, name]) => `${kind as string} ${namespace}/${name ?? ''}`).find((each) => claims.has(each));
+}
+
+/** A machine of KubeVirt names the networks that Multus attaches it to. https://kubevirt.io/user-guide/network/interfaces_and_networks/ */
+function isOnOtherNetworks(spec: JsonObject): boolean {
+  return ownObject(spec, 'domain') !== undefined && list(own(spec, 'networks')).some((network) => ownObject(network, 'multus') !== undefined);
 }
 
 function isOnHost({ spec }: PodTemplate): boolean {

@@ -182,10 +182,28 @@ describe('policies that Cilium refuses as a whole', () => {
     ['DNS rules name no port', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [dns] }] }],
     ['rules of http are for TCP, and a port says nothing', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '80' }], rules: { http: [{ method: 'GET' }] } }] }] }],
     ['one item has rules of http and dns', { endpointSelector: {}, egress: [{ toEndpoints: [{}], ...ports({ rules: { http: [{}], dns: [{ matchPattern: '*' }] } }) }] }],
+    ['a set has no cidr', { endpointSelector: {}, egress: [{ toCIDRSet: [{ except: ['10.0.0.0/8'] }] }] }],
+    ['a name has both matchName and matchPattern', { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 'a.com', matchPattern: '*.a.com' }] }] }],
+    ['a name has neither matchName nor matchPattern', { endpointSelector: {}, egress: [{ toFQDNs: [{}] }] }],
+    ["'*.a.com' is no name", { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: '*.a.com' }] }] }],
+    ["'8000-9000' is no port: the last of several stands in endPort", { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '8000-9000', protocol: 'TCP' }] }] }] }],
+    ["'65536' is no port", { endpointSelector: {}, egressDeny: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '65536' }] }] }] }],
+    ['a port is not said', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ protocol: 'TCP' }] }] }] }],
+    ['rules of http are for a port, and it is 0', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '0', protocol: 'TCP' }], rules: { http: [{}] } }] }] }],
+    ['a name in serverNames is empty', { endpointSelector: {}, egress: [{ toEndpoints: [{}], ...ports({ serverNames: [''] }) }] }],
+    ['one item has serverNames and rules of http, and ends no TLS', { endpointSelector: {}, egress: [{ toEndpoints: [{}], ...ports({ serverNames: ['a.com'], rules: { http: [{}] } }) }] }],
+    ['one item has a listener and rules of http', { endpointSelector: {}, egressDeny: [{ toEntities: ['none'] }], ingress: [{}], egress: [{ toEntities: ['all'], ...ports({ listener: { name: 'l' }, rules: { http: [{}] } }) }] }],
+    ['a listener stands under ingress', { endpointSelector: {}, egress: [{}], ingress: [ports({ listener: { name: 'l' } })] }],
     ['41 ports in one item', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: Array.from({ length: 41 }, (_, port) => ({ port: String(port + 1), protocol: 'TCP' })) }] }] }],
   ])('%s', (reason, spec) => {
     expect(egressOf(pod(), cilium(spec))).toBe('open');
     expect(refusals(pod(), cilium(spec))).toEqual([expect.stringContaining(`Cilium refuses w as a whole: ${reason}`)]);
+  });
+
+  test('of several specs none is taken where one is refused', () => {
+    const specs = (...others: readonly object[]) => ({ ...cilium({}), spec: undefined, specs: [{ endpointSelector: {}, egress: [{ toEndpoints: [{}] }] }, ...others] });
+    expect(egressOf(pod(), specs({ endpointSelector: {}, ingress: [] }))).toBe('open');
+    expect(egressOf(pod(), specs({ endpointSelector: {}, ingress: [{}] }))).toBe('none');
   });
 
   test('its denies are none', () => {
@@ -196,7 +214,7 @@ describe('policies that Cilium refuses as a whole', () => {
   });
 
   test('not one that it takes, or of which something is not known yet', () => {
-    const taken = { endpointSelector: {}, ingress: [{ fromEntities: ['host', 'remote-node', 'health'] }], egress: [{ toCIDRSet: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }, { toFQDNs: [{ matchName: 'a.com' }], ...ports({}) }, { toEndpoints: [{}], ...ports(dns) }] };
+    const taken = { endpointSelector: {}, ingress: [{ fromEntities: ['host', 'remote-node', 'health'] }], egress: [{ toCIDRSet: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }, { toFQDNs: [{ matchName: 'a.com' }, { matchPattern: '*.a.com' }], ...ports({}) }, { toEndpoints: [{}], ...ports(dns) }, { toEndpoints: [{}], toPorts: [{ ports: [{ port: 'web-1' }, { port: '0' }, { port: '65535' }, { protocol: 'GRE' }, { port: '${var.port}' }] }, { ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['a.com'], terminatingTLS: {}, rules: { http: [{}] } }] }] };
     expect(refusals(pod(), cilium(taken), cilium({ endpointSelector: {}, egress: '${var.egress}' }), cilium({ endpointSelector: '${var.selector}', egress: [{}] }))).toEqual([]);
   });
 });
