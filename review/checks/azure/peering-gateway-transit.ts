@@ -11,11 +11,11 @@ export const check: AzureCheck = {
   comparable: [],
   *run({ model }) {
     const joined = new Set<string>();
-    for (const { address, resource, gatewayTransit, remoteGateways } of model.peerings) {
+    for (const { address, resource, gatewayTransit, remoteGateways, remoteGatewaysUnknown } of model.peerings) {
       // A network manager joins many networks by one configuration.
       if ((!gatewayTransit && !remoteGateways) || joined.has(address)) continue;
       joined.add(address);
-      yield { address, message: `${resource.type === CONNECTIVITY ? 'use_hub_gateway' : remoteGateways ? 'use_remote_gateways' : 'allow_gateway_transit'} is true` };
+      yield !gatewayTransit && remoteGatewaysUnknown !== undefined ? { address, message: remoteGatewaysUnknown, confidence: 'possible' } : { address, message: `${resource.type === CONNECTIVITY ? 'use_hub_gateway' : remoteGateways && remoteGatewaysUnknown === undefined ? 'use_remote_gateways' : 'allow_gateway_transit'} is true` };
     }
   },
 };

@@ -48,12 +48,12 @@ export function gateways(graph: ResourceGraph, all: readonly AzureNetwork[], sub
     const isHidden = locals.some(({ isSet, unknown }) => isSet && unknown !== undefined);
     const written = locals.flatMap(({ targets }) => targets).map((local) => ({ local, prefixes: texts(local, 'address_space') }));
     const isVpn = text(resource, 'type')?.toLowerCase() === 'vpn';
-    const bgp = flag(resource, 'bgp_enabled') ?? flag(resource, 'enable_bgp');
+    const speaksBgp = ['bgp_enabled', 'enable_bgp'].some((name) => flag(resource, name) ?? !isUnset(resource, name));
     return {
       resource,
       network: candidates.length === 1 ? candidates[0] : undefined,
       candidates,
-      learnsRoutes: !isVpn || (bgp ?? false) || isHidden || written.some(({ prefixes }) => prefixes.unknown !== undefined),
+      learnsRoutes: !isVpn || speaksBgp || isHidden || written.some(({ prefixes }) => prefixes.unknown !== undefined),
       routes: [
         ...written.flatMap(({ local, prefixes }) => prefixes.items.map((prefix) => ({ prefix, by: local.address }))),
         ...(isUnset(resource, 'default_local_network_gateway_id') ? [] : [{ prefix: '0.0.0.0/0', by: resource.address }]),

@@ -5,7 +5,7 @@
  */
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { allTexts, isUnset, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
+import { allTexts, flag, isUnset, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
 import type { SecurityRule } from './security-group';
 
 /** `Allow` leaves the last word to the groups; `AlwaysAllow` does not. Undefined where the plan does not say. */
@@ -53,6 +53,8 @@ export interface NetworkManagement {
   /** By priority. */
   rulesFor(network: ManagedNetwork): readonly AdminRule[];
   routesFor(network: Resource, subnet: Resource): readonly AdminRoute[];
+  /** Why routes of gateways may count in a subnet, whatever its own table says. */
+  propagationFor(network: Resource, subnet: Resource): string | undefined;
 }
 
 const GROUP = 'azurerm_network_manager_network_group';
@@ -62,7 +64,7 @@ const MEMBERS = ['azurerm_virtual_network', 'azurerm_subnet'];
 export function networkManagement(graph: ResourceGraph): NetworkManagement {
   const rules = graph.ofType('azurerm_network_manager_admin_rule');
   const routes = graph.ofType('azurerm_network_manager_routing_rule');
-  if (rules.length + routes.length === 0) return { isEmpty: true, rulesFor: () => [], routesFor: () => [] };
+  if (rules.length + routes.length === 0) return { isEmpty: true, rulesFor: () => [], routesFor: () => [], propagationFor: () => undefined };
   const scopes = scopesOf(graph);
   const deployed = deployments(graph);
   const read = rules.map((resource) => {
@@ -73,8 +75,10 @@ export function networkManagement(graph: ResourceGraph): NetworkManagement {
   }).sort((a, b) => a.by.rank - b.by.rank || a.rule.rule.priority - b.rule.rule.priority);
   const paths = routes.map((resource) => {
     const collection = pointsTo(resource, 'rule_collection_id', 'azurerm_network_manager_routing_rule_collection');
-    return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown) };
+    const propagation = collection.targets.map(propagationOf).find((doubt) => doubt !== undefined);
+    return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown), propagation };
   });
+  const pathsFor = (network: Resource, subnet: Resource) => paths.filter(({ scope }) => reaches(scope, network) || scope.members.has(subnet));
   return {
     isEmpty: false,
     rulesFor: ({ resource, intentPolicyOf }) => withoutRivals(read.filter(({ scope }) => (resource ? reaches(scope, resource) : scope.others !== undefined || scope.outside))).map(({ rule, scope, configurations }) => {
@@ -85,7 +89,8 @@ export function networkManagement(graph: ResourceGraph): NetworkManagement {
         ?? (resource === undefined ? `whether ${address} is for the network is not known` : scope.members.has(resource) ? undefined : scope.others);
       return doubt === undefined ? rule : { ...rule, doubt };
     }),
-    routesFor: (network, subnet) => paths.filter(({ scope }) => reaches(scope, network) || scope.members.has(subnet)).map(({ route }) => route),
+    routesFor: (network, subnet) => pathsFor(network, subnet).map(({ route }) => route),
+    propagationFor: (network, subnet) => pathsFor(network, subnet).find(({ propagation }) => propagation !== undefined)?.propagation,
   };
 }
 
@@ -175,6 +180,20 @@ export function scopeAt(collection: Resource, path: PathLike, scopes: ReadonlyMa
 function joined(all: readonly Scope[], unknown: string | undefined): Scope {
   const others = unknown ?? all.find((scope) => scope.others !== undefined)?.others ?? (all.length === 0 ? 'its network groups are not in the plan' : undefined);
   return { members: new Set(all.flatMap(({ members }) => [...members])), ...(others === undefined ? {} : { others }), outside: all.some(({ outside }) => outside === true) };
+}
+
+/**
+ * A table that a manager makes for its routes takes the place of the subnet's own, and takes up routes of gateways where the
+ * collection says so; one that exists keeps its properties.
+ * https://learn.microsoft.com/azure/virtual-network-manager/concept-user-defined-route#route-collection-settings
+ * https://learn.microsoft.com/azure/virtual-network-manager/concept-user-defined-route#useexisting-mode-for-avnm-udr-management
+ */
+function propagationOf(collection: Resource): string | undefined {
+  const name = 'bgp_route_propagation_enabled';
+  if (flag(collection, name) === false || isUnset(collection, name)) return undefined;
+  const { targets: [configuration], exact } = pointsTo(collection, 'routing_configuration_id', 'azurerm_network_manager_routing_configuration');
+  const keepsTables = configuration !== undefined && exact && text(configuration, 'route_table_usage_mode')?.toLowerCase() === 'useexisting';
+  return keepsTables ? undefined : `whether ${collection.address} makes its subnets take up routes of gateways is not in the plan`;
 }
 
 /** A rule as it is written, whatever networks it holds for. */

@@ -3,7 +3,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import { unionOf, type Ranges } from '../ranges';
 import { namedOwner } from './named-owner';
-import { allTexts, flag, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
+import { allTexts, flag, isUnset, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
 
 export interface Peering {
   readonly resource: Resource;
@@ -18,8 +18,10 @@ export interface Peering {
   readonly allowsForwarded: boolean;
   /** This network lets the other one use its gateway. */
   readonly gatewayTransit: boolean;
-  /** This network uses the other one's gateway. */
+  /** This network uses the other one's gateway, or may do so. */
   readonly remoteGateways: boolean;
+  /** Why nobody knows whether it does. */
+  readonly remoteGatewaysUnknown?: string;
   /** Names of the subnets that it leads to, lower case; undefined for all of them, and where the plan does not tell. */
   readonly remoteSubnets?: ReadonlySet<string>;
   readonly onlyIpv6?: boolean;
@@ -48,8 +50,14 @@ export function peerings(graph: ResourceGraph): readonly Peering[] {
     allowsAccess: flag(resource, 'allow_virtual_network_access') ?? true,
     allowsForwarded: flag(resource, 'allow_forwarded_traffic') ?? false,
     gatewayTransit: flag(resource, 'allow_gateway_transit') ?? false,
-    remoteGateways: flag(resource, 'use_remote_gateways') ?? false,
+    ...ofRemoteGateways(resource),
   }));
+}
+
+function ofRemoteGateways(peering: Resource): Pick<Peering, 'remoteGateways' | 'remoteGatewaysUnknown'> {
+  const said = flag(peering, 'use_remote_gateways');
+  if (said !== undefined || isUnset(peering, 'use_remote_gateways')) return { remoteGateways: said ?? false };
+  return { remoteGateways: true, remoteGatewaysUnknown: `whether ${peering.address} has use_remote_gateways is not known` };
 }
 
 /** What it leads to, where that is not all of the other network. */

@@ -14,15 +14,15 @@ import type { AzureFirewall } from './firewall';
 import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
-import type { Gateway } from './gateways';
 import { areHandedOn, isJoined, isJoinedWith, isNear } from './joined';
+import { learnedRoutes, taughtPrefixes, tablesOf, writtenRoutes } from './learned-routes';
 import { namedProxies } from './named-proxies';
 import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { peeredPrefixes } from './peered';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
-import { combine, type EffectiveRoute, hiddenLeg, isInternetPrefix, type Leg, legsOf, namedPrefixes, otherNetwork, type RouteContext, RouteHop, spread } from './routing';
+import { combine, type EffectiveRoute, hiddenLeg, type Leg, legsOf, namedPrefixes, otherNetwork, type RouteContext, RouteHop, spread } from './routing';
 import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
 import { ofService } from './service-ports';
 import { refusalsIn, refusesServices, type Refusals } from './service-refusals';
@@ -125,11 +125,11 @@ export class Ways {
     let space = this.spaces.get(subnet);
     if (!space) {
       const { network } = subnet;
-      const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
+      const tables = tablesOf(this.topology, subnet);
       const learns = tables.length === 0 || subnet.tables.mayBeNone || tables.some(({ propagates, propagationUnknown }) => propagates || propagationUnknown !== undefined);
-      const taught = this.taughtPrefixes(subnet, learns);
+      const taught = taughtPrefixes(this.topology, subnet, learns);
       const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], addressesOf(taught, family), ...tables.map((table) => namedPrefixes(table, family)));
-      const learned = learns ? this.learnedRoutes(subnet)[0]?.hop.address : undefined;
+      const learned = learns ? learnedRoutes(this.topology, subnet)[0]?.hop.address : undefined;
       const managed = network && this.leadingRoutes(network, subnet)[0];
       const unknown = subnet.tables.unknown ?? tables.find((table) => table.unknown !== undefined)?.unknown
         ?? (managed === undefined ? undefined : `the tag VirtualNetwork takes in the route of ${managed.resource.address}, if it is deployed`)
@@ -158,7 +158,7 @@ export class Ways {
   /** The legs of a subnet, for checks that look at routes and not at packets. */
   legs(subnet: AzureSubnet, sender: Sender, family: Family): readonly Leg[] {
     const context = this.context(subnet, sender, family);
-    const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
+    const tables = tablesOf(this.topology, subnet);
     const alternatives = tables.map((table) => legsOf(table, context, family));
     if (tables.length === 0 || subnet.tables.mayBeNone) alternatives.push(legsOf(undefined, context, family));
     const legs = combine(alternatives, `which route table ${subnet.address} has is not known before the plan is applied`);
@@ -196,8 +196,8 @@ export class Ways {
       system: [...local, ...peered, {
         prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
       }],
-      learned: [...this.hubDefaults(subnet, sender, world), ...this.writtenRoutes(subnet)],
-      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet, refused), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound), ...otherNetwork(subnet)],
+      learned: [...this.hubDefaults(subnet, sender, world), ...writtenRoutes(this.topology, subnet)],
+      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet, refused), ...learnedRoutes(this.topology, subnet), ...this.managedRoutes(subnet, outbound), ...otherNetwork(subnet)],
       lead: (route) => this.lead(route, subnet, sender, outbound),
     };
   }
@@ -288,51 +288,6 @@ export class Ways {
     });
     if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'route', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));
-  }
-
-  /** The gateways whose routes a subnet takes up: those of its network, and of the peers whose gateways it uses. */
-  private gatewaysOf(network: AzureNetwork): readonly { readonly gateway: Gateway; readonly isSure: boolean }[] {
-    const remote = network.peerings.filter(({ remoteGateways }) => remoteGateways);
-    return this.topology.gateways.flatMap((gateway) => {
-      if (gateway.network === network) return [{ gateway, isSure: true }];
-      const peered = gateway.candidates.flatMap((candidate) => remote.filter((peering) => peering.remote.targets.includes(candidate.resource)));
-      if (peered.length > 0) return [{ gateway, isSure: gateway.network !== undefined && peered.some(({ local, remote: other }) => local.exact && other.exact) }];
-      return gateway.candidates.includes(network) ? [{ gateway, isSure: false }] : [];
-    });
-  }
-
-  /** Routes that a local network gateway lists, or that send everything through a tunnel. */
-  private writtenRoutes(subnet: AzureSubnet): readonly EffectiveRoute[] {
-    return !subnet.network ? [] : this.gatewaysOf(subnet.network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix, by }): EffectiveRoute => ({
-      prefix, origin: 'gateway', key: 'gateway',
-      hop: new RouteHop(by, `${prefix} -> ${gateway.resource.address}`, (traffic) => [{ kind: 'unknown', traffic, reason: `what is behind ${gateway.resource.address} is not in the plan` }]),
-    })));
-  }
-
-  /**
-   * Prefixes of routes that a hub is known to teach, where the subnet takes up any, and of what a gateway connects, which counts all the same.
-   * https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
-   */
-  private taughtPrefixes(subnet: AzureSubnet, learns: boolean): readonly string[] {
-    const { network } = subnet;
-    if (!network) return [];
-    return [...(learns ? this.topology.hubs.routes.get(network.resource) ?? [] : []).map(({ prefix }) => prefix), ...this.gatewaysOf(network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix }) => prefix))];
-  }
-
-  /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
-  private learnedRoutes(subnet: AzureSubnet): RouteContext['besides'] {
-    const { network } = subnet;
-    if (!network) return [];
-    const own = this.gatewaysOf(network);
-    const learning = own.find(({ gateway, isSure }) => gateway.learnsRoutes || (!isSure && gateway.routes.some(({ prefix }) => isInternetPrefix(prefix))));
-    const foreign = network.peerings.find(({ remoteGateways, remote }) => remoteGateways && remote.unknown !== undefined);
-    const address = learning?.gateway.resource.address ?? (own.length === 0 ? foreign?.address : undefined) ?? this.topology.hubs.unknown.get(network.resource)?.address;
-    if (address === undefined) return [];
-    const hop: Hop = {
-      address, kind: 'gateway', label: 'routes that it learns',
-      forward: (traffic) => [{ kind: 'unknown', traffic, reason: `which routes ${address} learns is not in the plan, and ${subnet.address} takes them up` }],
-    };
-    return [{ hop, learned: true }];
   }
 
   /** Routes of a Virtual Network Manager: which of them wins is for its settings to say, and no plan tells whether they are deployed. */
