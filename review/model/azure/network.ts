@@ -5,6 +5,9 @@ import { unionOf, type Ranges } from '../ranges';
 import { namedOwner } from './named-owner';
 import { allTexts, flag, isUnset, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
 
+const NETWORK = 'azurerm_virtual_network';
+const REMOTE = 'remote_virtual_network_id';
+
 export interface Peering {
   readonly resource: Resource;
   readonly address: string;
@@ -41,17 +44,31 @@ export interface AzureNetwork {
 }
 
 export function peerings(graph: ResourceGraph): readonly Peering[] {
-  return graph.ofType('azurerm_virtual_network_peering').map((resource) => ({
-    ...partOf(resource),
-    resource,
-    address: resource.address,
-    local: namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network'),
-    remote: pointsTo(resource, 'remote_virtual_network_id', 'azurerm_virtual_network'),
-    allowsAccess: flag(resource, 'allow_virtual_network_access') ?? true,
-    allowsForwarded: flag(resource, 'allow_forwarded_traffic') ?? false,
-    gatewayTransit: flag(resource, 'allow_gateway_transit') ?? false,
-    ...ofRemoteGateways(resource),
-  }));
+  return graph.ofType('azurerm_virtual_network_peering').map((resource) => {
+    const local = namedOwner(resource, 'virtual_network_name', NETWORK);
+    return {
+      ...partOf(resource),
+      resource,
+      address: resource.address,
+      local,
+      remote: remoteOf(resource, local),
+      allowsAccess: flag(resource, 'allow_virtual_network_access') ?? true,
+      allowsForwarded: flag(resource, 'allow_forwarded_traffic') ?? false,
+      gatewayTransit: flag(resource, 'allow_gateway_transit') ?? false,
+      ...ofRemoteGateways(resource),
+    };
+  });
+}
+
+/**
+ * No network is its own peer. `azurerm_virtual_network.x[1 - count.index].id` is listed as `azurerm_virtual_network.x[count.index].id`
+ * is, and a key that a condition picks as the own one: where the own network would be meant, it is one of the others.
+ */
+function remoteOf(peering: Resource, local: Pointed): Pointed {
+  const found = pointsTo(peering, REMOTE, NETWORK);
+  if (found.targets.length === 0 || local.targets.length !== 1 || !found.targets.every((network) => local.targets.includes(network))) return found;
+  const others = peering.references(REMOTE, { types: [NETWORK] }).targets.filter(({ mode }) => mode === 'managed').filter((network) => !local.targets.includes(network));
+  return others.length === 0 ? found : { ...found, targets: others, exact: others.length === 1 && found.unknown === undefined };
 }
 
 function ofRemoteGateways(peering: Resource): Pick<Peering, 'remoteGateways' | 'remoteGatewaysUnknown'> {
@@ -79,7 +96,7 @@ export function networks(graph: ResourceGraph, all: readonly Peering[]): Readonl
       else byNetwork.set(network, [peering]);
     }
   }
-  return new Map(graph.ofType('azurerm_virtual_network').map((resource) => {
+  return new Map(graph.ofType(NETWORK).map((resource) => {
     const cidrs = prefixesAt(resource, [], 'address_space');
     const name = text(resource, 'name');
     const serversSaidBy = saysServers(graph, resource);

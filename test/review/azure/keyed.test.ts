@@ -207,3 +207,17 @@ describe('several blocks of a kind, in another order than they are written', () 
     expect(review(interfaces(...written)).verdicts.filter(({ place }) => place.id.includes('network_interface')).map(({ kind }) => kind)).toEqual(expected);
   });
 });
+
+// What stands behind a name is its key, also where arithmetic or a condition makes another one of it.
+test.each<[string, readonly (string | number)[], string, readonly string[]]>([
+  ['azurerm_virtual_network.this[1 - count.index].id', [0, 1], 'count.index', ['1, sure', '0, sure']],
+  ['azurerm_virtual_network.this[each.key == "a" ? "b" : "a"].id', ['a', 'b'], 'each.key', ['b, sure', 'a, sure']],
+  ['azurerm_virtual_network.this[(count.index + 1) % 3].id', [0, 1, 2], 'count.index', ['1 2, in doubt', '0 2, in doubt', '0 1, in doubt']],
+  ['azurerm_virtual_network.this[count.index].id, of the only one', [0], 'count.index', ['0, sure']],
+])('no network is its own peer: %s', (_, keys, own, expected) => {
+  const all: Made = { type: 'azurerm_virtual_network', name: 'this', keys, values: (key) => ({ name: `n${key}`, address_space: [`10.${keys.indexOf(key)}.0.0/16`] }), refers: {} };
+  const peering: Made = { type: 'azurerm_virtual_network_peering', name: 'this', keys, values: (key) => ({ name: `p${key}`, virtual_network_name: `n${key}` }), refers: { remote_virtual_network_id: ['azurerm_virtual_network.this', own] } };
+  const document = plan([all, peering]) as any;
+  for (const { change, type } of document.resource_changes) if (type === 'azurerm_virtual_network_peering') change.after_unknown = { id: true, remote_virtual_network_id: true };
+  expect(review(document).model.peerings.map(({ remote: { targets, exact } }) => `${targets.map(({ key }) => key).join(' ')}, ${exact ? 'sure' : 'in doubt'}`)).toEqual(expected);
+});
