@@ -86,6 +86,12 @@ describe.each(CLOUDS.filter((cloud) => availableClouds().includes(cloud)))('%s',
     expect(mentions(found, 'api.stripe.com')).toEqual([]);
   });
 
+  test('a network that nothing tells, beside one of an environment, may be of another', async () => {
+    const [known, elsewhere] = [await synthesized(text(cloud, RULES)), await synthesized(text(cloud, anywhere(RULES)).replaceAll(BLOCKS[cloud].staging!, '10.99.0.0/16'))];
+    const found = disagreements(reviewed({ [prod]: known.texts[prod]!, [staging]: elsewhere.texts[staging]! }, policy, [prod, staging], true));
+    for (const host of ['live.partner.com', 'sandbox.partner.com']) expect(mentions(found, host)).toEqual([expect.objectContaining({ severity: 'medium', confidence: 'possible' })]);
+  });
+
   test('an expired rule is told in its environment alone, and the diff names the owner there', async () => {
     const old = [{ ...SANDBOX, host: 'one.partner.com', expires: '2026-11-30' }, { ...LIVE, host: 'one.partner.com', owner: 'shop-team' }];
     const { texts } = await synthesized(text(cloud, old));

@@ -22,7 +22,7 @@ export const check: Check<AwsModel> = {
     const held = policy && policyRules(policy, 'aws', model.places);
     const inMessages = messageHosts(model);
     for (const control of model.dns.all) {
-      const rules = held?.at({ cidrs: control.network.cidrs }).rules ?? [];
+      const rules = held?.at({ cidrs: control.network.cidrs, network: control.network.address }).rules ?? [];
       const byAddress = new Set([...inMessages, ...rules.filter(({ protocol }) => protocol === 'tcp').map(({ host }) => host.text)]);
       const hosts = new Set(namedHosts(verdicts, control.network.address).map((host) => (host.startsWith('.') ? `*${host}` : host)));
       const apexes = new Set(namedHosts(verdicts, control.network.address).filter((host) => host.startsWith('.')).map((host) => host.slice(1)));

@@ -16,8 +16,8 @@ export const check: Check<AwsModel> = {
     const held = policy && policyRules(policy, 'aws', model.places);
     const expired = new Set(held?.all.filter((rule) => rule.expires !== undefined && rule.expires < today));
     if (!held || expired.size === 0) return;
-    for (const { host, verdict, from } of reachableHosts(model, verdicts, ({ cidrs }) => held.at({ cidrs }).environments.join())) {
-      const rule = held.at({ cidrs: verdict.place.cidrs }).naming(host.host).find((each) => expired.has(each) && from.some((segment) => each.segments.includes(segment)));
+    for (const { host, verdict, from } of reachableHosts(model, verdicts, (place) => held.ofAllAt(place).environments.join())) {
+      const rule = held.ofAllAt(verdict.place).naming(host.host).find((each) => expired.has(each) && from.some((segment) => each.segments.includes(segment)));
       if (rule) yield { address: host.rule, message: `${hostText(host)} is allowed until ${rule.expires ?? ''} (${rule.owner}: ${rule.reason})`, ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;
     }
   },

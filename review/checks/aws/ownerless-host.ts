@@ -16,8 +16,8 @@ export const check: Check<AwsModel> = {
     if (!policy) return;
     const held = policyRules(policy, 'aws', model.places);
     const segments = new Set(policy.segments.map(({ name }) => name));
-    for (const { host, verdict, from } of reachableHosts(model, verdicts, ({ cidrs }) => held.at({ cidrs }).environments.join())) {
-      const [rule] = held.at({ cidrs: verdict.place.cidrs }).naming(host.host);
+    for (const { host, verdict, from } of reachableHosts(model, verdicts, (place) => held.ofAllAt(place).environments.join())) {
+      const [rule] = held.ofAllAt(verdict.place).naming(host.host);
       const strangers = from.filter((who) => !segments.has(who));
       const reason = rule ? (rule.owner.trim() === '' ? 'its rule names no owner' : undefined) : strangers.length > 0 ? `${strangers[0] ?? ''} is no segment of the policy, and the host is not in it` : undefined;
       if (reason) yield { address: host.rule, message: `nobody owns ${hostText(host)}: ${reason}`, ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;

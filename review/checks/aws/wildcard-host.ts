@@ -16,13 +16,13 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, verdicts, policy }) {
     const held = policy && policyRules(policy, 'aws', model.places);
-    const environments = ({ cidrs }: Pick<Place, 'cidrs'>) => held?.at({ cidrs }).environments.join() ?? '';
+    const environments = (place: Place) => held?.ofAllAt(place).environments.join() ?? '';
     const lists = listGroups(model);
     for (const { host, verdict, from } of reachableHosts(model, verdicts, environments)) {
       const isWildcard = /^\*?\../.test(host.host);
       // `.example.com` takes in the apex, which no wildcard of a policy does; where a list cannot leave it out, domain-list-loose says so.
       const meant = lists.has(host.rule) ? host.host.replace(/^\./, '*.') : host.host;
-      if (!isWildcard || held?.at({ cidrs: verdict.place.cidrs }).naming(meant).some(({ wildcardReason }) => wildcardReason)) continue;
+      if (!isWildcard || held?.ofAllAt(verdict.place).naming(meant).some(({ wildcardReason }) => wildcardReason)) continue;
       yield { address: host.rule, message: `${from[0] ?? ''} may reach ${hostText(host)}: every name below it${policy ? '' : NO_POLICY}`, ...(policy ? {} : { severity: 'low' }), ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;
     }
   },

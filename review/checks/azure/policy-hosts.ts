@@ -20,16 +20,17 @@ export function rulesOf(context: AzureContext): PolicyRules {
   if (!found) {
     const here = new Set(certainEnvironments(context).map(({ cidr }) => cidr));
     const names = policy.environments.filter(({ azure }) => azure && here.has(azure.cidr)).map(({ name }) => name);
-    known.set(context, (found = policyRules(policy, 'azure', verdicts.map(({ place }) => place), names)));
+    known.set(context, (found = policyRules(policy, 'azure', verdicts.map(({ place }) => place), { known: names, isApart: policy.environments.some(({ azure }) => azure?.kubernetes) })));
   }
   return found;
 }
 
 const known = new WeakMap<AzureContext, PolicyRules>();
 
-/** Of a segment wherever it is planned: those that hold in some environment of the plan. */
-export function rulesFor(context: AzureContext, segment: string): readonly AllowRule[] {
-  return rulesOf(context).at({ cidrs: [], segment }).rules;
+/** What a segment is let through to wherever it is planned, in words: by rules that hold in some environment of the plan, or for clusters there. */
+export function wordsFor(context: AzureContext, policy: Policy, segment: string): readonly string[] {
+  const { rules, environments } = rulesOf(context).at({ cidrs: [], segment });
+  return [...rules.flatMap(ruleWords), ...clusterWords(policy, segment, environments)];
 }
 
 export function ruleWords(rule: AllowRule): readonly string[] {
@@ -37,16 +38,17 @@ export function ruleWords(rule: AllowRule): readonly string[] {
   return names.flatMap((name) => rule.ports.map((port) => `${rule.protocol} ${name}:${port}`));
 }
 
-/** What the clusters of a segment reach besides, in the same words: any environment's may be the one that is planned. */
-export function clusterWords(policy: Policy, segment: string): readonly string[] {
-  return policy.environments.flatMap(({ azure }) => {
-    if (!azure?.kubernetes || azure.kubernetes.segment !== segment) return [];
+/** What the clusters that a segment has in some of the environments reach besides, in the same words. */
+export function clusterWords(policy: Policy, segment: string, environments: readonly string[]): readonly string[] {
+  return policy.environments.flatMap(({ name, azure }) => {
+    if (azure?.kubernetes?.segment !== segment || !environments.includes(name)) return [];
     const { http, tls } = addOnHosts(azure.kubernetes.addOns, azure.region);
     return [`tls tag:${KUBERNETES_TAG}:443`, ...http.map((host) => `http ${host}:80`), ...tls.map((host) => `tls ${host}:443`)];
   });
 }
 
 /** Ports on which a place is granted anything. */
-export function portsOfPlace(context: AzureContext, policy: Policy, { cidrs, segment }: Located & { readonly segment: string }): readonly number[] {
-  return [...rulesOf(context).at({ cidrs, segment }).rules.flatMap(({ ports }) => ports), ...(clusterWords(policy, segment).length > 0 ? [443, 80] : [])];
+export function portsOfPlace(context: AzureContext, policy: Policy, place: Located & { readonly segment: string }): readonly number[] {
+  const { rules, environments } = rulesOf(context).at(place);
+  return [...rules.flatMap(({ ports }) => ports), ...(clusterWords(policy, place.segment, environments).length > 0 ? [443, 80] : [])];
 }

@@ -2,7 +2,7 @@
 import type { AzureCheck, AzureContext } from './azure-check';
 import { rulesOfNodes } from './node-rules';
 import { blockOf, certainEnvironments } from './planned-environments';
-import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
+import { wordsFor } from './policy-hosts';
 import { segmentViews } from './reach';
 import { elsewhere, firewallRulesElsewhere } from './rules-elsewhere';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
@@ -107,7 +107,7 @@ function bySource(context: AzureContext): (rule: FirewallRule) => string | undef
 /** The hosts that a policy lets some segment, or a certain one, reach on Azure. */
 function grantedBy(context: AzureContext, only?: string): ReadonlySet<string> {
   const { policy } = context;
-  const words = policy?.segments.filter(({ name }) => only === undefined || name === only).flatMap(({ name }) => [...rulesFor(context, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
+  const words = policy?.segments.filter(({ name }) => only === undefined || name === only).flatMap(({ name }) => wordsFor(context, policy, name)) ?? [];
   return new Set(words.map((word) => word.replace(/^\w+ /, '').replace(/:\w+$/, '').toLowerCase()));
 }
 

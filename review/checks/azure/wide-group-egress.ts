@@ -51,7 +51,7 @@ function isByHub(context: AzureContext, view: SubnetView, rule: SecurityRule): b
   const { segment } = view.name;
   const ports = portsOf(rule.ports);
   if (!context.policy || !leadsToHub(context, view) || segment === undefined || rule.protocol !== 'tcp' || ports.unknown !== undefined) return false;
-  const granted = portsOfPlace(context, context.policy, { cidrs: view.subnet.cidrs.items, segment });
+  const granted = portsOfPlace(context, context.policy, { cidrs: view.subnet.cidrs.items, segment, ...(view.subnet.network ? { network: view.subnet.network.address } : {}) });
   return includes(rangesOf(granted.map((port) => [BigInt(port), BigInt(port)] as const)), ports.known);
 }
 

@@ -35,7 +35,8 @@ function problemOf(fqdn: string, policy: Policy | undefined, explained: Readonly
 function explainedBy(context: AzureContext): ReadonlySet<string> {
   const { policy } = context;
   if (!policy) return new Set();
-  const written = rulesOf(context).at({ cidrs: [] }).rules.filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text);
-  const ofClusters = policy.segments.flatMap(({ name }) => clusterWords(policy, name)).map((words) => words.replace(/^\w+ /, '').replace(/:\d+$/, ''));
+  const { rules, environments } = rulesOf(context).ofAllAt({ cidrs: [] });
+  const written = rules.filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text);
+  const ofClusters = policy.segments.flatMap(({ name }) => clusterWords(policy, name, environments)).map((words) => words.replace(/^\w+ /, '').replace(/:\d+$/, ''));
   return new Set([...written, ...ofClusters]);
 }

@@ -81,3 +81,27 @@ describe('hosts of one environment, in networks that exist', () => {
     expect(found('prod').map(({ segment }) => segment)).toContain('payments');
   });
 });
+
+describe('a cluster of one environment', () => {
+  const text = (...environments: readonly string[]) => {
+    const policy = parse(fixture('full'));
+    const [{ azure }] = policy.environments;
+    policy.environments = ['prod', 'dev'].map((name, index) => ({
+      name, azure: { ...azure, cidr: `10.${50 + index}.0.0/16`, ...(environments.includes(name) ? { kubernetes: { segment: 'platform', adminGroups: ['22222222-2222-2222-2222-222222222222'] } } : {}) },
+    }));
+    return stringify(policy);
+  };
+
+  test('may be let through to what it needs there, and not in another', async () => {
+    const [{ policy }, { texts }] = [await synthesized(text('dev')), await synthesized(text('prod', 'dev'))];
+    const found = (name: string) => review(texts[`azure-${name}`]!, policy).findings.filter(({ rule, message }) => rule === 'plan-and-policy-disagree' && message.includes('tag:AzureKubernetesService'));
+    expect(found('dev')).toEqual([]);
+    expect(found('prod')).toEqual([expect.objectContaining({ segment: 'platform', message: expect.stringContaining('which the policy does not name') })]);
+  });
+
+  test('is possible where the plan does not tell which environment it is of', async () => {
+    const [{ policy }, { texts }] = [await synthesized(text('dev')), await synthesized(text('dev'))];
+    const elsewhere = texts['azure-dev']!.replaceAll('10.51.', '10.99.');
+    expect(review(elsewhere, policy).findings.filter(({ message }) => message.includes('tag:AzureKubernetesService'))).toEqual([expect.objectContaining({ rule: 'plan-and-policy-disagree', severity: 'medium', confidence: 'possible' })]);
+  });
+});
