@@ -6,6 +6,7 @@ import type { GoogleModel } from '../../model/google/google-model';
 import type { GoogleNetwork } from '../../model/google/networks';
 import { isPublic } from '../../model/google/questions';
 import { blocksAt, textAt, textsAt } from '../../model/google/reading';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 
 export const check: Check<GoogleModel> = {
   id: 'host-answered-here',
@@ -46,9 +47,38 @@ interface Answer {
 
 const KINDS: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
 
-function zoneAnswers({ dns }: GoogleModel): readonly Answer[] {
-  return dns.zones.filter(({ isPrivate }) => isPrivate).flatMap(({ networks, records }) => records.filter(({ type }) => KINDS.has(type))
-    .map(({ address, name, type, values }) => answer(address, name, networks, type, values)).filter(({ to }) => to.length > 0));
+function zoneAnswers({ dns, graph }: GoogleModel): readonly Answer[] {
+  return dns.zones.filter(({ isPrivate }) => isPrivate).flatMap(({ networks, records, resource, dnsName }) => [
+    ...records.filter(({ type }) => KINDS.has(type)).map(({ address, name, type, values }) => answer(address, name, networks, type, values)),
+    ...endpointsIn(resource, dnsName, graph).map(({ address, name, value }) => answer(address, name, networks, 'A', [value])),
+  ].filter(({ to }) => to.length > 0).map((each) => ({ ...each, networks: askedFrom(each, dns) })));
+}
+
+/**
+ * Also networks that have what they are asked answered in one of these: by a zone that is peered, over two steps at most.
+ * https://cloud.google.com/dns/docs/zones/peering-zones
+ */
+function askedFrom({ name, networks }: Answer, { zones }: GoogleModel['dns']): readonly GoogleNetwork[] {
+  const found = new Set(networks);
+  for (let step = 0; step < 2; step += 1) {
+    const peered = zones.filter(({ peers, dnsName }) => peers.some((peer) => found.has(peer)) && isBelow(name, dnsName));
+    for (const zone of peered) for (const network of zone.networks) found.add(network);
+  }
+  return [...found];
+}
+
+function isBelow(name: string, zone: string): boolean {
+  const top = plainName(zone);
+  return top === '' || name === top || name.endsWith(`.${top}`);
+}
+
+/** A zone of Service Directory answers the addresses of its endpoints: `service.zone`. https://cloud.google.com/service-directory/docs/service-directory-and-dns */
+function endpointsIn(zone: Resource, dnsName: string, graph: ResourceGraph): readonly { readonly address: string; readonly name: string; readonly value: string }[] {
+  const namespaces = zone.references(['service_directory_config', 0, 'namespace', 0, 'namespace_url'], { types: ['google_service_directory_namespace'] }).targets;
+  if (namespaces.length === 0) return [];
+  return graph.ofType('google_service_directory_endpoint').flatMap((endpoint) => endpoint.references('service', { types: ['google_service_directory_service'] }).targets
+    .filter((service) => service.references('namespace', { types: ['google_service_directory_namespace'] }).targets.some((each) => namespaces.includes(each)))
+    .map((service) => ({ address: endpoint.address, name: `${textAt(service, 'service_id') ?? ''}.${dnsName}`, value: textAt(endpoint, 'address') ?? '' })));
 }
 
 function policyAnswers({ graph, networks }: GoogleModel): readonly Answer[] {

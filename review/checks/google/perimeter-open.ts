@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { alsoAccessible, keepsToRestricted, letIn, letOut, perimeters } from '../../model/google/perimeters';
+import { alsoAccessible, isAroundSomething, keepsToRestricted, letIn, letOut, perimeters } from '../../model/google/perimeters';
 import { textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
@@ -25,14 +25,13 @@ export const check: Check<GoogleModel> = {
         const texts = textsAt(resource, [...status, path]);
         return texts.values.length > 0 || texts.unknown !== undefined || resource.hasUnknown([...status, path]);
       };
-      // An attached resource may bring them.
-      if (!listed('resources') && graph.referrers(resource, ['google_access_context_manager_service_perimeter_resource']).length === 0) yield { address, message: `${whose}is around no project` };
+      if (!isAroundSomething(perimeter, graph)) yield { address, message: `${whose}is around no project` };
       if (!listed('restricted_services')) yield { address, message: `${whose}restricts no API` };
       if (listed('restricted_services') && !keepsToRestricted(perimeter)) yield { address, message: `${whose}lets the network call every API that it does not restrict`, severity: 'low' };
       else if (alsoAccessible(perimeter).length > 0) yield { address, message: `${whose}lets the network call ${alsoAccessible(perimeter).join(', ')}, which it does not restrict`, severity: 'low' };
     }
-    for (const { resource, to, isOfEveryService, isReadOnly } of letOut(graph)) {
-      if (!isReadOnly) yield { address: resource.address, message: `an egress policy lets out to ${to}${isOfEveryService ? ', by every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };
+    for (const { resource, to, isOfEveryService, isReadOnly, unknown } of letOut(graph)) {
+      if (!isReadOnly && unknown === undefined) yield { address: resource.address, message: `an egress policy lets out to ${to}${isOfEveryService ? ', by every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };
     }
     for (const { resource, by, isOfEveryService } of letIn(graph)) {
       yield { address: resource.address, message: `${by} lets anybody in from anywhere${isOfEveryService ? ', to every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };

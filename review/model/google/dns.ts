@@ -27,6 +27,8 @@ export interface DnsZone {
   readonly networks: readonly GoogleNetwork[];
   /** Answered by other name servers, or by another network. */
   readonly forwards: boolean;
+  /** The networks in which it is answered instead. */
+  readonly peers: readonly GoogleNetwork[];
   readonly records: readonly DnsRecord[];
 }
 
@@ -64,6 +66,7 @@ export function dnsOf(graph: ResourceGraph, networks: Networks): GoogleDns {
       isPrivate: textAt(resource, 'visibility') === 'private',
       networks: networksIn(resource, ['private_visibility_config', 0, 'networks']),
       forwards: resource.elements('forwarding_config').length > 0 || resource.elements('peering_config').length > 0,
+      peers: [...new Set(resource.elements('peering_config').flatMap((each) => networks.namedAt(resource, [...each, 'target_network', 0, 'network_url'])))],
       records: records.get(resource) ?? [],
     })),
   };

@@ -48,6 +48,8 @@ export interface LetOut {
   readonly isOfEveryService: boolean;
   /** What is fetched from elsewhere takes nothing out but names. */
   readonly isReadOnly: boolean;
+  /** Why it may lead to every project though it names none. */
+  readonly unknown?: string;
 }
 
 /** Egress policies that lead further than to projects that are named. https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules */
@@ -65,9 +67,12 @@ function wide(resource: Resource, policy: AttributePath): readonly LetOut[] {
     const isReadOnly = operations.length > 0 && operations.every((each) => onlyReads(resource, each));
     const isOfEveryService = operations.some((each) => textAt(resource, [...each, 'service_name']) === '*');
     const outside = textsAt(resource, [...to, 'external_resources']).values;
-    const toEveryProject = textsAt(resource, [...to, 'resources']).values.includes('*');
+    const named = textsAt(resource, [...to, 'resources']);
+    const toEveryProject = named.values.includes('*');
     const places = [...(toEveryProject ? ['every project'] : []), ...outside];
-    return places.length === 0 ? [] : [{ resource, to: places.join(', '), toEveryProject, isOfEveryService, isReadOnly }];
+    // What is made of the number of a project of the plan is that project.
+    const unknown = toEveryProject || resource.references([...to, 'resources']).targets.length > 0 ? undefined : named.unknown;
+    return places.length === 0 && unknown === undefined ? [] : [{ resource, to: places.length === 0 ? 'projects that the plan does not tell' : places.join(', '), toEveryProject, isOfEveryService, isReadOnly, ...(unknown === undefined ? {} : { unknown }) }];
   });
 }
 
@@ -160,6 +165,19 @@ function onlyReads(resource: Resource, operation: AttributePath): boolean {
     return named !== undefined && /(^|\.)(get|list|read)\w*$/i.test(named);
   };
   return selectors.length > 0 && selectors.every(reads);
+}
+
+const ATTACHED = ['google_access_context_manager_service_perimeter_resource'];
+
+/** Whether it stands around anything: what it lists, or what a resource of its own attaches. */
+export function isAroundSomething({ resource, status }: Perimeter, graph: ResourceGraph): boolean {
+  const { values, unknown } = textsAt(resource, [...status, 'resources']);
+  return values.length > 0 || unknown !== undefined || resource.hasUnknown([...status, 'resources']) || graph.referrers(resource, ATTACHED).length > 0;
+}
+
+/** Why the network may call other APIs than those that are listed. */
+export function accessibleUnknown({ resource, status }: Perimeter): string | undefined {
+  return textsAt(resource, [...status, 'vpc_accessible_services', 0, 'allowed_services']).unknown;
 }
 
 /** APIs that the network may call although the perimeter does not restrict them. https://cloud.google.com/vpc-service-controls/docs/vpc-accessible-services */

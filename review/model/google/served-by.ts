@@ -8,7 +8,7 @@ import { isHandedOn } from '../../plan/identity';
 import type { Resource } from '../../plan/resource-graph';
 import type { Served } from '../served';
 import type { GoogleModel } from './google-model';
-import { alsoAccessible, keepsToRestricted, letOut, perimeters } from './perimeters';
+import { accessibleUnknown, alsoAccessible, isAroundSomething, keepsToRestricted, letOut, perimeters, type Perimeter } from './perimeters';
 import { textAt } from './reading';
 
 /** @param isRestricted undefined where the plan does not tell */
@@ -17,12 +17,17 @@ export function servedByApis(isRestricted: boolean | undefined, { graph }: Googl
   if (!isRestricted) return { kind: 'anybody', why: 'it serves every API of Google, and projects of everybody' };
   const enforced = perimeters(graph).filter(({ restricted }) => restricted.values.length > 0 || restricted.unknown !== undefined);
   if (enforced.length === 0) return { kind: 'unknown', why: 'no perimeter in this plan keeps it from serving projects of everybody' };
-  const open = letOut(graph).find(({ toEveryProject }) => toEveryProject);
+  const out = letOut(graph);
+  const open = out.find(({ toEveryProject }) => toEveryProject);
   if (open) return { kind: 'anybody', why: `an egress policy of ${open.resource.address} lets out to every project` };
   // What a perimeter does not restrict serves everybody, also at these addresses.
   const loose = enforced.find((perimeter) => !keepsToRestricted(perimeter) || alsoAccessible(perimeter).length > 0);
   if (loose) return { kind: 'anybody', why: `${loose.resource.address} lets the network call APIs that it does not restrict, in projects of everybody` };
-  return { kind: 'own', why: `${[...new Set(enforced.map(({ resource }) => resource.address))].sort().join(' and ')} bounds it` };
+  const around = enforced.filter((perimeter) => isAroundSomething(perimeter, graph));
+  if (around.length === 0) return { kind: 'unknown', why: `${(enforced[0] as Perimeter).resource.address} is around no project of this plan` };
+  const doubt = out.find(({ unknown }) => unknown !== undefined)?.unknown ?? enforced.map(accessibleUnknown).find((unknown) => unknown !== undefined);
+  if (doubt !== undefined) return { kind: 'unknown', why: doubt };
+  return { kind: 'own', why: `${[...new Set(around.map(({ resource }) => resource.address))].sort().join(' and ')} bounds it` };
 }
 
 /** What has a service attachment of its own: one that the plan makes is for services of the plan's owner. */

@@ -185,12 +185,19 @@ test('a domain of the APIs that a response policy of the network answers needs n
 });
 
 test('a perimeter bounds nothing where it, or a policy beside it, lets out to every project', () => {
-  const around = (accessible: object) => ({ google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { restricted_services: ['storage.googleapis.com'], vpc_accessible_services: accessible } } } });
+  const around = (accessible: object, more: object = {}) => ({ google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { resources: ['projects/1'], restricted_services: ['storage.googleapis.com'], vpc_accessible_services: accessible, ...more } } } });
   const perimeter = around({ enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] });
   const beside = (resources: readonly string[]) => ({ google_access_context_manager_service_perimeter_egress_policy: { e: { perimeter: '${google_access_context_manager_service_perimeter.p.name}', egress_to: { resources } } } });
   const served = (more: object) => servedByApis(true, verdictsOf(stack({ ...INSIDE, ...perimeter, ...more })).model).kind;
   expect([served({}), served(beside(['projects/77'])), served(beside(['*']))]).toEqual(['own', 'own', 'anybody']);
   expect([served(around({ enable_restriction: false })), served(around({ enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES', 'pubsub.googleapis.com'] }))]).toEqual(['anybody', 'anybody']);
+  // One around nothing bounds nothing, unless something is attached to it.
+  const restricting = { enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] };
+  const attached = { google_access_context_manager_service_perimeter_resource: { r: { perimeter_name: '${google_access_context_manager_service_perimeter.p.name}', resource: 'projects/1' } } };
+  expect([served(around(restricting, { resources: [] })), served({ ...around(restricting, { resources: [] }), ...attached })]).toEqual(['unknown', 'own']);
+  // What is not known may let out, but what is made of a project of the plan.
+  const project = { google_project: { p: { project_id: 'p', name: 'p' } } };
+  expect([served(around({ ...restricting, allowed_services: ['RESTRICTED-SERVICES', '${var.service}'] })), served(beside(['${var.project}'])), served({ ...project, ...beside(['projects/${google_project.p.number}']) })]).toEqual(['unknown', 'unknown', 'own']);
 });
 
 test('a rule of an organization for what comes in lets nothing out', () => {

@@ -99,6 +99,28 @@ describe('an allowed name that the plan answers itself', () => {
     expect(answers(rule('projects/p/global/networks/o'))).toEqual([]);
   });
 
+  test('in a network by which a zone is answered, over two steps', () => {
+    const zone = (at: string, to?: string, dns_name = 'example.com.') => ({ name: `of-${at}`, dns_name, visibility: 'private', private_visibility_config: [{ networks: [{ network_url: `\${google_compute_network.${at}.id}` }] }], ...(to === undefined ? {} : { peering_config: [{ target_network: [{ network_url: `\${google_compute_network.${to}.id}` }] }] }) });
+    const joined = (...zones: readonly object[]): Resources => ({
+      google_compute_network: { ...INSIDE['google_compute_network'], b: { name: 'b' }, c: { name: 'c' }, d: { name: 'd' } },
+      ...record({}, zone('c')), google_dns_managed_zone: { z: zone('c'), ...Object.fromEntries(zones.map((each, index) => [`z${index}`, each])) },
+    });
+    const told = ['api.example.com leads to 8.8.4.4: it is allowed by name, and this answers it'];
+    expect([answers(joined(zone('n', 'c'))), answers(joined(zone('n', 'b'), zone('b', 'c', 'com.'))), answers(joined(zone('n', 'c', '.')))]).toEqual([told, told, told]);
+    expect([answers(joined()), answers(joined(zone('n', 'c', 'other.com.'))), answers(joined(zone('n', 'b'))), answers(joined(zone('n', 'd'), zone('d', 'b'), zone('b', 'c')))]).toEqual([[], [], [], []]);
+  });
+
+  test('by Service Directory', () => {
+    const directory = (service_id: string, address: string): Resources => ({
+      google_dns_managed_zone: { z: { name: 'z', dns_name: 'example.com.', visibility: 'private', private_visibility_config: [{ networks: [{ network_url: network }] }], service_directory_config: [{ namespace: [{ namespace_url: '${google_service_directory_namespace.n.id}' }] }] } },
+      google_service_directory_namespace: { n: { namespace_id: 'n', location: 'r' } },
+      google_service_directory_service: { s: { service_id, namespace: '${google_service_directory_namespace.n.id}' } },
+      google_service_directory_endpoint: { e: { endpoint_id: 'e', service: '${google_service_directory_service.s.id}', address, port: 443 } },
+    });
+    expect(answers(directory('api', '8.8.4.4'))).toEqual(['api.example.com leads to 8.8.4.4: it is allowed by name, and this answers it']);
+    expect([answers(directory('api', '10.0.0.8')), answers(directory('www', '8.8.4.4'))]).toEqual([[], []]);
+  });
+
   test('below a wildcard of a proxy', () => {
     const proxy: Resources = {
       google_network_security_gateway_security_policy: { p: { name: 'p', location: 'r' } },
