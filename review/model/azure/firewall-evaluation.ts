@@ -235,7 +235,7 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
       }
     }
   }
-  const closed = ['http', 'https'].every((type) => denied.some((deny) => deny.type === type && deny.host === '*'));
+  const closed = ([['http', 80], ['https', 443]] as const).every(([type, port]) => denied.some((deny) => deny.type === type && (deny.port === undefined || deny.port === port) && deny.host === '*'));
   if (!closed) hosts.set(INFRASTRUCTURE, { host: INFRASTRUCTURE, protocol: 'any', ports: [80, 443], rule: firewall });
   return {
     hosts: [...hosts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host),

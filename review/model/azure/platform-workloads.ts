@@ -6,7 +6,7 @@ import { managedNetwork, WORKSPACES } from './managed-network';
 import { attached, merged, SUBNETS } from './interfaces';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
-import { flag, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const APPS = [
@@ -165,22 +165,39 @@ const ENVIRONMENTS = ['azurerm_app_service_environment_v3', 'azurerm_app_service
 function routesAll(app: Resource): boolean | undefined {
   if (app.type === 'azurerm_function_app_flex_consumption') return true;
   const path = 'site_config[0].vnet_route_all_enabled';
-  // Before there was the setting, an environment variable said the same, and it still does.
-  if (text(app, ['app_settings', 'WEBSITE_VNET_ROUTE_ALL']) === '1') return true;
   const said = flag(app, path) ?? flag(app, 'vnet_route_all_enabled');
+  // Before there was the setting, an environment variable said the same. Where both are there the setting counts, and whether it is plans do not tell.
+  // https://github.com/hashicorp/terraform-provider-azurerm/issues/12860, https://github.com/MicrosoftDocs/azure-docs/issues/79188
+  if (said !== true && text(app, ['app_settings', 'WEBSITE_VNET_ROUTE_ALL']) === '1') return undefined;
   return said ?? (app.unknownAt(path) === undefined || app.action !== 'unplanned' ? false : undefined);
 }
 
 function services(graph: ResourceGraph): readonly Workload[] {
   return Object.entries(IN_SUBNETS).flatMap(([type, path]) => graph.ofType(type).flatMap((service) => {
-    const own = pointsTo(service, path, ...SUBNETS);
+    const isOutside = ignoresSubnets(service);
+    const own = isOutside === true ? NOWHERE : pointsTo(service, path, ...SUBNETS);
     const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
     const managed = subnet.isSet ? undefined : managedNetworkOf(service, graph);
     if (managed) return [{ ...workload(service, subnet, [], ''), direct: managed }];
     const unrouted = subnet.isSet ? unroutedBy(service) : undefined;
-    return [{ ...workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...(unrouted === undefined ? {} : { unrouted }) }, ...otherLocations(service)];
+    return [{
+      ...workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', OWN_ADDRESSES),
+      ...(unrouted === undefined ? {} : { unrouted }),
+      ...(subnet.isSet && isOutside === undefined ? { direct: { label: OWN_ADDRESSES, doubt: `whether ${service.address} is in its subnet is not known` } } : {}),
+    }, ...otherLocations(service, isOutside)];
   }));
+}
+
+const OWN_ADDRESSES = "the platform's own addresses";
+
+/**
+ * API Management is in no network, whatever subnet it names, until its type says so; undefined where the plan does not tell.
+ * https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/api_management#virtual_network_type
+ */
+function ignoresSubnets(service: Resource): boolean | undefined {
+  if (service.type !== 'azurerm_api_management' || ['external', 'internal'].includes(text(service, 'virtual_network_type')?.toLowerCase() ?? '')) return false;
+  return text(service, 'virtual_network_type') !== undefined || isUnset(service, 'virtual_network_type') ? true : undefined;
 }
 
 /** Machines of a workspace with a managed network are in that, unless they name a subnet. */
@@ -201,10 +218,10 @@ function isPrivate(service: Resource): boolean {
 }
 
 /** A gateway of API Management stands in each of its regions, in a subnet of its own or in none. */
-function otherLocations(service: Resource): readonly Workload[] {
+function otherLocations(service: Resource, isOutside: boolean | undefined): readonly Workload[] {
   return service.elements('additional_location').map((path, index) => {
-    const subnet = pointsTo(service, [...path, 'virtual_network_configuration', 0, 'subnet_id'], ...SUBNETS);
-    return { ...workload(service, subnet, 'any', "the platform's own addresses"), id: `${service.address} + additional_location[${index}]` };
+    const subnet = isOutside === true ? NOWHERE : pointsTo(service, [...path, 'virtual_network_configuration', 0, 'subnet_id'], ...SUBNETS);
+    return { ...workload(service, subnet, 'any', OWN_ADDRESSES), id: `${service.address} + additional_location[${index}]` };
   });
 }
 

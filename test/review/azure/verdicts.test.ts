@@ -120,6 +120,7 @@ describe('firewalls', () => {
     ['a list of hosts', 'allowlisted', { application_rule_collection: [hosts('Allow', ['api.example.com']), hosts('Deny', ['*'], 65000, '*')] }, ['api.example.com']],
     ['without a last deny', 'allowlisted', { application_rule_collection: [hosts('Allow', ['api.example.com'])] }, ['api.example.com', 'tag:AzureInfrastructure']],
     ['a last deny of TLS alone', 'allowlisted', { application_rule_collection: [hosts('Allow', ['api.example.com']), { ...hosts('Deny', ['*'], 65000, '*'), rule: [{ name: 'tls', source_addresses: ['*'], destination_fqdns: ['*'], protocols: [{ type: 'Https', port: 443 }] }] }] }, ['api.example.com', 'tag:AzureInfrastructure']],
+    ['a last deny on other ports', 'allowlisted', { application_rule_collection: [hosts('Allow', ['api.example.com']), { ...hosts('Deny', ['*'], 65000, '*'), rule: [{ name: 'odd', source_addresses: ['*'], destination_fqdns: ['*'], protocols: [{ type: 'Https', port: 8443 }, { type: 'Http', port: 8080 }] }] }] }, ['api.example.com', 'tag:AzureInfrastructure']],
     ['every name', 'open', { application_rule_collection: [hosts('Allow', ['*'])] }, []],
     ['a network rule comes first', 'open', { network_rule_collection: [networkRule({})], application_rule_collection: [hosts('Deny', ['*'], 100, '*')] }, []],
     ['a network rule for listed addresses', 'allowlisted', { network_rule_collection: [networkRule({ destination_addresses: ['151.101.1.69'] })], application_rule_collection: [hosts('Deny', ['*'], 100, '*')] }, ['151.101.1.69']],
