@@ -27,6 +27,7 @@ const load = {
   /** May not be there. */
   manifests: () => require('./manifests') as { writeManifests(policy: Policy, folder: string): readonly string[] },
   plans: () => require('./plans') as typeof import('./plans'),
+  policies: () => require('../blueprints/policy/load-together') as typeof import('../blueprints/policy/load-together'),
   policy: () => require('../blueprints/policy/load') as typeof import('../blueprints/policy/load'),
   problems: () => require('../blueprints/policy/problems') as typeof import('../blueprints/policy/problems'),
   review: () => require('./review') as typeof import('./review'),
@@ -101,6 +102,19 @@ withBuildFlags(program.command('synth'))
     const names = stacks.map(({ stack }) => stack);
     print(flags.json ? { outdir, stacks: names } : names.map((name) => `${outdir}/stacks/${name}/cdk.tf.json`).join('\n'));
   }));
+
+program.command('check')
+  .description('say what is wrong with policy files, and what no two of them may have in common; synthesizes nothing')
+  .argument('[files...]', 'policy files of one company, which are compared with each other (default: EGRESS_CONFIG or egress.yaml)')
+  .option('--json', 'print the problems as JSON on standard output', false)
+  .action((files: string[], { json }: { readonly json: boolean }) => {
+    const { environments, problems, warnings } = load.policies().loadPolicyFiles(files.length > 0 ? files : [buildPaths().config]);
+    const all = [...problems, ...warnings];
+    if (json) print(all);
+    else for (const line of load.problems().formatProblems(all)) console.error(line);
+    if (!json && problems.length === 0) print([...environments].map(([file, names]) => `${file}: no problem (${names.join(', ')})`).join('\n'));
+    if (problems.length > 0) process.exitCode = BAD_INPUT;
+  });
 
 withBuildFlags(program.command('plan'))
   .description('synthesize, then plan with the real Terraform: by stand-in providers, or by your own with --real')

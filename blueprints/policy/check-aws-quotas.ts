@@ -26,22 +26,33 @@ const DEFAULT_ZONES = 3;
 const INFRASTRUCTURE_ROLES = 3;
 
 type Environment = Sound<AwsEnvironmentInput>;
+type Environments = readonly (Sound<PolicyInput['environments'][number]> | null)[];
 type Needs<Q extends keyof typeof QUOTAS> = Readonly<Record<keyof (typeof QUOTAS)[Q], number>>;
 
 /** Warns of each quota that is passed, where it is. */
 export function checkAwsQuotas({ environments, segments, allow }: Sound<PolicyInput>, context: CheckContext): void {
   const rules = (allow ?? []).filter((rule) => rule?.clouds === undefined || rule.clouds?.includes('aws'));
+  environments?.forEach((environment, index) => {
+    if (environment?.aws?.region && !environment.aws.existingNetwork) report(networkNeeds(environment.aws, segments?.length ?? 0), QUOTAS.network, ['environments', index, 'aws'], context);
+  });
+  checkRegionQuotas(environments ?? [], (name) => rules.some((rule) => rule?.environments === undefined || rule.environments?.includes(name)), context);
+}
+
+/**
+ * What environments of one account need in a region together.
+ *
+ * @param hasHosts whether some rule holds in an environment of that name, on AWS
+ */
+export function checkRegionQuotas(environments: Environments, hasHosts: (name: string | null, index: number) => boolean, context: CheckContext): void {
   const used = new Map<string, { readonly names: string[]; readonly needs: Record<string, number> }>();
-  (environments ?? []).forEach((environment, index) => {
+  environments.forEach((environment, index) => {
     const aws = environment?.aws;
     if (!aws?.region) return;
     const path: Path = ['environments', index, 'aws'];
-    if (!aws.existingNetwork) report(networkNeeds(aws, segments?.length ?? 0), QUOTAS.network, path, context);
     const place = JSON.stringify([aws.account ?? null, aws.region]);
     const { names, needs } = used.get(place) ?? used.set(place, { names: [], needs: {} }).get(place)!;
     names.push(environment?.name ?? `environments[${index}]`);
-    const hasHosts = rules.some((rule) => rule?.environments === undefined || rule.environments?.includes(environment?.name ?? null));
-    for (const [what, count] of Object.entries(regionNeeds(aws, hasHosts))) {
+    for (const [what, count] of Object.entries(regionNeeds(aws, hasHosts(environment?.name ?? null, index)))) {
       const before = needs[what] ?? 0;
       needs[what] = before + count;
       const most = QUOTAS.region[what as keyof typeof QUOTAS.region];

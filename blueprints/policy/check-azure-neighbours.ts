@@ -9,17 +9,20 @@ import type { Sound } from './schema-findings';
 const PRIORITIES = 6_401;
 const FIRST_PRIORITY = 1_000;
 
-/** Reports what Azure would refuse while the second of two is deployed. */
-export function checkAzureNeighbours({ environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
-  const all = (environments ?? []).flatMap((environment, index) => (environment?.azure ? [{ azure: environment.azure, path: ['environments', index, 'azure'] as Path }] : []));
-  const hasZones = (privateServices ?? []).some((service) => service !== null && service !== 'session-access' && !/^(aws|google):/.test(service));
-  all.forEach(({ azure: { hub, spoke }, path }, index) => {
-    const earlier = (same: (other: (typeof all)[number]['azure']) => boolean) => all.slice(0, index).find(({ azure }) => same(azure));
+/**
+ * Reports what Azure would refuse while the second of two is deployed.
+ *
+ * @param hasZones whether an environment has private zones for its services
+ */
+export function checkAzureNeighbours(environments: Environments, hasZones: (index: number) => boolean, context: CheckContext): void {
+  const all = environments.flatMap((environment, index) => (environment?.azure ? [{ azure: environment.azure, path: ['environments', index, 'azure'] as Path, zones: hasZones(index) }] : []));
+  all.forEach(({ azure: { hub, spoke }, path, zones }, index) => {
+    const earlier = (same: (other: (typeof all)[number]['azure'], zones: boolean) => boolean) => all.slice(0, index).find((other) => same(other.azure, other.zones));
     const inPolicy = earlier((other) => sameId(hub?.policy, other.hub?.policy) && Math.abs(firstPriority(hub) - firstPriority(other.hub)) < PRIORITIES);
     if (inPolicy) {
       context.error([...path, 'hub', 'firstPriority'], 'priorities-taken', `begins within the ${PRIORITIES} priorities of ${context.where([...inPolicy.path, 'hub'])}, in the same policy`, `begin at ${firstPriority(inPolicy.azure.hub) + PRIORITIES} or above`, firstPriority(hub));
     }
-    const inHub = earlier((other) => hasZones && sameId(hub?.network, other.hub?.network) && asksTheHub(hub) && asksTheHub(other.hub));
+    const inHub = earlier((other, otherZones) => zones && otherZones && sameId(hub?.network, other.hub?.network) && asksTheHub(hub) && asksTheHub(other.hub));
     if (inHub) {
       context.error([...path, 'hub', 'network'], 'hub-resolves-once', `is the hub of ${context.where(inHub.path)}, too, and a network takes one private zone of a name: its firewall would find the endpoints of one of the two`, "write 'dnsServers: []' under one hub, so that Azure's resolver answers with that environment's own zones", hub!.network);
     }
@@ -28,6 +31,13 @@ export function checkAzureNeighbours({ environments, privateServices }: Sound<Po
       context.error([...path, 'spoke', 'network'], 'network-taken', `is the network of ${context.where(inSpoke.path)}, too, which sets its DNS servers and records its flows`, 'give each environment a network of its own', spoke!.network);
     }
   });
+}
+
+type Environments = readonly (Sound<PolicyInput['environments'][number]> | null)[];
+
+/** Whether private zones are made for some of the services. */
+export function haveZones(services: Sound<PolicyInput>['privateServices']): boolean {
+  return (services ?? []).some((service) => service !== null && service !== 'session-access' && !/^(aws|google):/.test(service));
 }
 
 type Hub = Sound<AzureEnvironmentInput>['hub'];

@@ -3,7 +3,7 @@ import { checkAwsEnvironment } from './aws-environment';
 import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
-import { checkGoogleEnvironment, checkGoogleNames, checkGoogleSingles } from './check-google';
+import { checkGoogleEnvironment, checkGoogleNames, checkGoogleSingles, type Files } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { checkAzureZones, checkRegion } from './known-regions';
 import { CLOUDS, type Cloud } from './model';
@@ -13,7 +13,8 @@ import type { Sound } from './schema-findings';
 
 type Environment = Sound<EnvironmentInput>;
 
-interface PlacedBlock {
+/** Addresses that belong to one environment. */
+export interface PlacedBlock {
   readonly block: Block;
   readonly path: Path;
   /** `prod on aws` */
@@ -36,39 +37,47 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     if (typeof environment?.name !== 'string' || !environment.name.endsWith('-kubernetes')) return;
     context.error(['environments', index, 'name'], 'reserved-name', 'ends like the name of a stack of a cluster', 'choose another, without -kubernetes at the end', environment.name);
   });
-  const blocks: PlacedBlock[] = [];
-  environments.forEach((environment, index) => {
-    if (!environment) return;
-    const path: Path = ['environments', index];
-    // A key that is not known was reported; what it was meant to be is not missing.
-    if (Object.keys(environment).every((key) => key === 'name' || key === 'deletionProtection')) {
-      context.error(path, 'environment-without-cloud', 'is on no cloud', 'add aws, google or azure');
-    }
-    for (const cloud of CLOUDS) {
-      const part = environment[cloud];
-      if (!part) continue;
-      checkRegion(cloud, part.region, [...path, cloud, 'region'], context);
-      const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
-      if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
-    }
-    for (const [segment, cidr] of Object.entries(environment.aws?.secondaryCidrs ?? {})) {
-      const parsed = cidr === null ? undefined : parseBlock(cidr);
-      // The shared space is not routed between networks, so each may use it again.
-      if (!parsed?.ok || isSharedSpace(parsed.block)) continue;
-      blocks.push({ block: parsed.block, path: [...path, 'aws', 'secondaryCidrs', segment], owner: `${environment.name ?? `environments[${index}]`} on aws` });
-    }
-    if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
-    if (environment.google) {
-      const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
-      blocks.push(...further.map(({ block, path: at, what }) => ({ block, path: at, owner: `${what} in ${environment.name ?? `environments[${index}]`}` })));
-    }
-    if (environment.azure) checkAzureZones(environment.azure.region, environment.azure.zones, [...path, 'azure', 'region'], context);
-    if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
-  });
+  const blocks = environments.flatMap((environment, index) => (environment ? placedBlocks(environment, index, context) : []));
+  checkNeighbours(environments, blocks, { organizationOf: () => organization }, context);
+}
+
+/** What environments may not do beside each other, in one file or in several. @param blocks of all of them, in their order */
+export function checkNeighbours(environments: readonly (Environment | null)[], blocks: readonly PlacedBlock[], { organizationOf, ...files }: Files & Required<Pick<Files, 'organizationOf'>>, context: CheckContext): void {
   checkPublicAccessBlocks(environments, context);
-  checkGoogleNames(environments, context);
-  checkGoogleSingles(organization, environments, context);
+  checkGoogleNames(environments, { organizationOf, ...files }, context);
+  checkGoogleSingles(organizationOf, environments, context);
   checkOverlaps(blocks, context);
+}
+
+/** An environment's addresses. Reports what is wrong with it by itself. */
+export function placedBlocks(environment: Environment, index: number, context: CheckContext): readonly PlacedBlock[] {
+  const path: Path = ['environments', index];
+  const blocks: PlacedBlock[] = [];
+  // A key that is not known was reported; what it was meant to be is not missing.
+  if (Object.keys(environment).every((key) => key === 'name' || key === 'deletionProtection')) {
+    context.error(path, 'environment-without-cloud', 'is on no cloud', 'add aws, google or azure');
+  }
+  for (const cloud of CLOUDS) {
+    const part = environment[cloud];
+    if (!part) continue;
+    checkRegion(cloud, part.region, [...path, cloud, 'region'], context);
+    const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
+    if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
+  }
+  for (const [segment, cidr] of Object.entries(environment.aws?.secondaryCidrs ?? {})) {
+    const parsed = cidr === null ? undefined : parseBlock(cidr);
+    // The shared space is not routed between networks, so each may use it again.
+    if (!parsed?.ok || isSharedSpace(parsed.block)) continue;
+    blocks.push({ block: parsed.block, path: [...path, 'aws', 'secondaryCidrs', segment], owner: `${environment.name ?? `environments[${index}]`} on aws` });
+  }
+  if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
+  if (environment.google) {
+    const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
+    blocks.push(...further.map(({ block, path: at, what }) => ({ block, path: at, owner: `${what} in ${environment.name ?? `environments[${index}]`}` })));
+  }
+  if (environment.azure) checkAzureZones(environment.azure.region, environment.azure.zones, [...path, 'azure', 'region'], context);
+  if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
+  return blocks;
 }
 
 /** The clouds that some environment is on; undefined when one cannot be told. */

@@ -41,19 +41,27 @@ export function checkGoogleEnvironment(google: Google, path: Path, context: Chec
   return checkKubernetes(google, path, context);
 }
 
+type Environments = readonly (Sound<PolicyInput['environments'][number]> | null)[];
+
+/** What the file of an environment says, where there are several. Default: there is one. */
+export interface Files {
+  readonly segmentsOf?: (index: number) => CheckContext['segments'];
+  readonly organizationOf?: (index: number) => string | null | undefined;
+}
+
 /**
  * Two environments of one project make subnets and routes with the same names when one's name goes on
  * as a segment begins: `prod` with `eu-app`, and `prod-eu` with `app`. Google refuses the second, late.
  */
-export function checkGoogleNames(environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
+export function checkGoogleNames(environments: Environments, { segmentsOf = () => context.segments, organizationOf = () => undefined }: Files, context: CheckContext): void {
   const here = environments.flatMap((environment, index) => (environment?.google && typeof environment.name === 'string' ? [{ name: environment.name, project: environment.google.project, index }] : []));
-  const parts = ['endpoints', 'proxy-only', ...(context.segments?.keys() ?? [])];
   for (const short of here) {
     for (const long of here) {
-      if (short.project !== long.project || !long.name.startsWith(`${short.name}-`)) continue;
+      if (short.project !== long.project || organizationOf(short.index) !== organizationOf(long.index) || !long.name.startsWith(`${short.name}-`)) continue;
       const rest = long.name.slice(short.name.length + 1);
       checkAddressNames(environments[short.index]!.google!, environments[long.index]!.google!, rest, ['environments', short.index, 'google'], long.name, context);
-      const shared = parts.find((part) => context.segments?.has(`${rest}-${part}`));
+      const parts = ['endpoints', 'proxy-only', ...(segmentsOf(long.index)?.keys() ?? [])];
+      const shared = parts.find((part) => segmentsOf(short.index)?.has(`${rest}-${part}`));
       if (shared === undefined) continue;
       context.error(['environments', long.index, 'name'], 'names-collide', `makes the names of its '${shared}' those of segment '${rest}-${shared}' in '${short.name}', in the same project`, 'rename the environment or the segment, or use a project for each', long.name);
     }
@@ -84,11 +92,11 @@ const ONE_OF_A_PROJECT = {
 } as const;
 
 /** Two environments that make what their project, or their network, has only one of: Google refuses the second, late. */
-export function checkGoogleSingles(organization: string | null | undefined, environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
+export function checkGoogleSingles(organizationOf: (index: number) => string | null | undefined, environments: Environments, context: CheckContext): void {
   const first = new Map<string, number>();
   environments.forEach((environment, index) => {
     // What is made here is taken before somebody names it as one that is there.
-    if (environment?.google && environment.google.network === undefined) first.set(`network ${environment.google.project}/${organization}-${environment.name}`, index);
+    if (environment?.google && environment.google.network === undefined) first.set(`network ${environment.google.project}/${organizationOf(index)}-${environment.name}`, index);
   });
   environments.forEach((environment, index) => {
     const google = environment?.google;

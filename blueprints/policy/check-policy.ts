@@ -1,7 +1,7 @@
 /** Everything that has to be right about a policy as a whole. Each check sees only what the schema accepted. */
 import { checkAllowRules } from './check-allow';
 import { checkAwsQuotas } from './check-aws-quotas';
-import { checkAzureNeighbours } from './check-azure-neighbours';
+import { checkAzureNeighbours, haveZones } from './check-azure-neighbours';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
 import { checkGoogleServices } from './check-google';
@@ -26,7 +26,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], input.organization, context);
   checkAwsQuotas(input, context);
-  checkAzureNeighbours(input, context);
+  checkAzureNeighbours(input.environments ?? [], () => haveZones(input.privateServices), context);
   checkEndpointServices(input, context);
   checkGoogleServices(input, context);
   checkState(input.state, context);

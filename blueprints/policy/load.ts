@@ -10,7 +10,7 @@ import { lockPath, lockText, readLock, type AddressLock } from './slots';
 import type { Policy } from './model';
 import { excerpt, pathText, sortProblems, type PolicyProblem, type Severity } from './problems';
 import { policySchema, type PolicyInput } from './schema';
-import { schemaFindings, withoutRefused, type LocatedFinding } from './schema-findings';
+import { schemaFindings, withoutRefused, type LocatedFinding, type Sound } from './schema-findings';
 
 /** What came of reading a policy. */
 export type LoadResult =
@@ -105,6 +105,15 @@ export function loadPolicyFile(path: string, options: { readonly today?: string 
   return failure([...(result.ok ? [] : result.problems), ...lock.problems], result.warnings);
 }
 
+/** A policy as it is written: what of it is sound, and where everything stands. Undefined for what is no policy at all. */
+export function readInput(text: string): { readonly input: Sound<PolicyInput>; readonly document: SourceDocument } | undefined {
+  const document = readDocument(text);
+  const { value } = document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const input = withoutRefused<PolicyInput>(value, schemaFindings(value, policySchema.safeParse(value).error?.issues ?? [], policySchema, document.typed));
+  return input ? { input, document } : undefined;
+}
+
 function failure(problems: readonly PolicyProblem[], warnings: readonly PolicyProblem[]): LoadResult {
   return { ok: false, problems: sortProblems(problems), warnings: sortProblems(warnings) };
 }
@@ -136,7 +145,8 @@ function notAPolicy(value: unknown, file: string): PolicyProblem {
 
 type Source = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: PolicyProblem };
 
-function readSource(path: string): Source {
+/** The text of a file, or why there is none. */
+export function readSource(path: string): Source {
   const fail = (code: string, message: string, fix: string, { line, column } = { line: 1, column: 1 }): Source => ({
     ok: false,
     problem: { code, severity: 'error', file: path, line, column, path: '', message, fix },

@@ -57,6 +57,29 @@ test('says which version it is', () => {
   expect(egress(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 }, 30 * SECONDS);
 
+describe('check', () => {
+  const other = (text: string) => config(GOOD.replaceAll('lab', 'more').replace('10.99.0.0/20', text), 'more.yaml');
+
+  test('says what files have, and synthesizes nothing', () => {
+    const files = [config(GOOD), other('10.98.0.0/20')];
+    expect(egress(['check', ...files])).toMatchObject({ status: 0, stdout: `${files[0]}: no problem (lab)\n${files[1]}: no problem (more)\n`, stderr: '' });
+    expect(readdirSync(folder).sort()).toEqual(['egress.yaml', 'more.yaml']);
+  }, 30 * SECONDS);
+
+  test('ends with 2 where two files have the same, in words and as JSON', () => {
+    const files = [config(GOOD), other('10.99.0.0/19')];
+    expect(egress(['check', ...files])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`${files[1]}:7:`) });
+    const { status, stdout } = egress(['check', '--json', ...files]);
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ code: 'cidr-overlap', file: files[1] })]);
+  }, 30 * SECONDS);
+
+  test('without a file is of the one that builds take', () => {
+    expect(egress(['check'], { EGRESS_CONFIG: config(GOOD) })).toMatchObject({ status: 0, stdout: expect.stringContaining('no problem (lab)') });
+    expect(egress(['check'], { EGRESS_CONFIG: config(GOOD.replace('tier: private', 'tier: secret')) })).toMatchObject({ status: 2, stderr: expect.stringContaining('tier') });
+  }, 30 * SECONDS);
+});
+
 test('help names defaults, but not that a switch is off', () => {
   const { status, stdout } = egress(['plan', '--help']);
   expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('(default: EGRESS_CONFIG or egress.yaml)') });
