@@ -5,6 +5,9 @@ import { choose, isSet } from './read';
 
 export const INTERFACES = { types: ['aws_network_interface'] };
 
+/** What an interface may be attached to. */
+export const MACHINE_TYPES = ['aws_instance', 'aws_spot_instance_request'];
+
 /** Blocks that name an interface of a machine. */
 export const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
 
@@ -40,7 +43,7 @@ export function strangersOf(graph: ResourceGraph): ReadonlyMap<Resource, string>
   const found = new Map<Resource, string>();
   for (const attachment of graph.ofType('aws_network_interface_attachment')) {
     if (attachment.references('network_interface_id', INTERFACES).targets.some(({ mode }) => mode === 'managed')) continue;
-    for (const machine of attachment.references('instance_id', { types: ['aws_instance'] }).targets) found.set(machine, `where the interface stands that ${attachment.address} adds is not in the plan`);
+    for (const machine of attachment.references('instance_id', { types: MACHINE_TYPES }).targets) found.set(machine, `where the interface stands that ${attachment.address} adds is not in the plan`);
   }
   return found;
 }

@@ -6,14 +6,25 @@
 import { append } from '../../append';
 import type { Hop, Outcome } from '../network-model';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { MACHINE_TYPES } from './carried-interfaces';
+import { isSet } from './read';
 import { hop, type Source } from './router';
+import type { AwsSubnet } from './subnets';
 
 /** Where packets of a machine start: one for each subnet that it stands in. */
 export interface Start {
+  readonly subnet: AwsSubnet | undefined;
   /** With an address of its own. */
   readonly own: Hop;
   /** With that of whoever sent the packet, where it makes a difference. */
   readonly as: (source: Source) => Hop | undefined;
+}
+
+export interface Forwarders {
+  /** What a route to a machine or an interface leads to, with the packets of that source where it makes a difference. */
+  readonly hopOf: (resource: Resource, source?: Source) => Hop | undefined;
+  /** By which interfaces in other subnets what one of its interfaces in this one takes in may leave. */
+  readonly elsewhere: (resource: Resource, subnet: AwsSubnet) => Hop | undefined;
 }
 
 /**
@@ -23,7 +34,7 @@ export interface Start {
  * @param starts by the workload
  * @param carriers machines by the interfaces that they, or their templates, name.
  */
-export function forwardersOf(graph: ResourceGraph, starts: ReadonlyMap<Resource, readonly Start[]>, carriers: ReadonlyMap<Resource, readonly Resource[]>): (resource: Resource, source?: Source) => Hop | undefined {
+export function forwardersOf(graph: ResourceGraph, starts: ReadonlyMap<Resource, readonly Start[]>, carriers: ReadonlyMap<Resource, readonly Resource[]>): Forwarders {
   const { machinesOf, attachedTo } = joinedBy(graph, carriers);
   const kept = new Map<Resource, Hop | undefined>();
   const waysOf = (resource: Resource): readonly Start[] => {
@@ -32,12 +43,14 @@ export function forwardersOf(graph: ResourceGraph, starts: ReadonlyMap<Resource,
     return [...all].flatMap((each) => starts.get(each) ?? []);
   };
   const isLoose = (resource: Resource): boolean => resource.type === 'aws_network_interface' && (machinesOf.get(resource) ?? []).length === 0;
-  return (resource, source) => {
+  const hopOf = (resource: Resource, source?: Source): Hop | undefined => {
     if (!kept.has(resource)) kept.set(resource, forwarder(resource, waysOf(resource).map(({ own }) => own), isLoose(resource)));
     const own = kept.get(resource);
     const same = source === undefined ? [] : waysOf(resource).flatMap(({ as }) => as(source) ?? []);
     return own && same.length > 0 ? forwarder(resource, [own, ...same], false) : own;
   };
+  const elsewhere = (resource: Resource, subnet: AwsSubnet) => forwarder(resource, waysOf(resource).flatMap((way) => (way.subnet === subnet ? [] : [way.own])), false);
+  return { hopOf, elsewhere };
 }
 
 function forwarder(resource: Resource, ways: readonly Hop[], isLoose: boolean): Hop | undefined {
@@ -59,14 +72,17 @@ interface Joined {
 function joinedBy(graph: ResourceGraph, carriers: ReadonlyMap<Resource, readonly Resource[]>): Joined {
   const machinesOf = new Map([...carriers].map(([each, machines]) => [each, [...machines]]));
   const attachedTo = new Map<Resource, Resource[]>();
+  const attach = (each: Resource, machine: Resource): void => {
+    append(machinesOf, each, machine);
+    append(attachedTo, machine, each);
+  };
   for (const attachment of graph.ofType('aws_network_interface_attachment')) {
     const interfaces = attachment.references('network_interface_id', { types: ['aws_network_interface'] }).targets;
-    for (const machine of attachment.references('instance_id', { types: ['aws_instance'] }).targets) {
-      for (const each of interfaces) {
-        append(machinesOf, each, machine);
-        append(attachedTo, machine, each);
-      }
-    }
+    for (const machine of attachment.references('instance_id', { types: MACHINE_TYPES }).targets) for (const each of interfaces) attach(each, machine);
+  }
+  for (const each of graph.ofType('aws_network_interface')) {
+    // Once it exists, the provider reads back what it is attached to.
+    if (isSet(each, 'attachment')) for (const machine of each.references('attachment', { types: MACHINE_TYPES }).targets) if (!(machinesOf.get(each) ?? []).includes(machine)) attach(each, machine);
   }
   return { machinesOf, attachedTo };
 }

@@ -44,9 +44,10 @@ export interface AwsPlace extends Place {
 export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const made = parts.workloads.all.flatMap((workload) => workloadPlaces(workload, parts));
   const starts = new Map<Resource, Start[]>();
-  for (const place of made) if (place.workload) append(starts, place.workload.resource, { own: place.start, as: (source) => startAs(place, source, parts.router) });
-  parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
-  parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, parts.router);
+  for (const place of made) if (place.workload) append(starts, place.workload.resource, { subnet: place.subnet, own: place.start, as: (source) => startAs(place, source, parts.router) });
+  const forwarders = forwardersOf(parts.graph, starts, parts.workloads.carriers);
+  parts.router.interfaceHop = forwarders.hopOf;
+  parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, forwarders);
   return withLatticeHosts([...made, ...standIns(parts, made)], parts, starts);
 }
 

@@ -45,6 +45,14 @@ test.each([
     aws_launch_template: { fw: { network_interfaces: [{ subnet_id: ref('aws_subnet', 'outer'), security_groups: [ref('aws_security_group', 'g')], associate_public_ip_address: true }], user_data: '${base64encode("eni_id=${aws_network_interface.inner.id}")}' } },
     aws_autoscaling_group: { fw: { vpc_zone_identifier: [ref('aws_subnet', 'outer')], launch_template: { id: ref('aws_launch_template', 'fw'), version: '$Latest' } } },
   }],
+  ['the machine, to which the other interface says itself that it is attached', ref('aws_instance', 'fw', 'primary_network_interface_id'), {
+    aws_instance: { fw: { ...instance('inner'), source_dest_check: false } },
+    aws_network_interface: { outer: { ...port('outer'), attachment: [{ instance: ref('aws_instance', 'fw'), device_index: 1 }] } },
+  }],
+  ['a machine on the spot market, to which the other interface is attached', ref('aws_network_interface', 'inner'), {
+    aws_spot_instance_request: { fw: { network_interface: [block('inner')] } },
+    aws_network_interface_attachment: { outer: { instance_id: ref('aws_spot_instance_request', 'fw', 'spot_instance_id'), network_interface_id: ref('aws_network_interface', 'outer'), device_index: 1 } },
+  }],
 ])('a route to %s leaves by the other interface, too', (_, to, machine) => {
   expect(throughMachine(to, machine).at('aws_instance.app')).toMatchObject({ kind: 'open' });
 });

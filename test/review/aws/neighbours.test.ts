@@ -1,5 +1,5 @@
 /** What stands in one subnet reaches its neighbours whatever the route table says, and some of these forward. */
-import { line, ref, WORLD, type Stack } from '../sound-stack';
+import { entry, line, ref, WORLD, type Stack } from '../sound-stack';
 import { changed } from './reviewed';
 
 type Resources = Stack['resource'];
@@ -27,6 +27,22 @@ test.each<[string, object, object]>([
   ['whose own group lets nothing out', { vpc_security_group_ids: [ref('aws_security_group', 'vault')] }, {}],
   ['beside one whose own group lets nothing out', {}, { vpc_security_group_ids: [ref('aws_security_group', 'vault')] }],
 ])('but not one %s', (_, neighbour, own) => expect(beside(neighbour, own)).toBe('none'));
+
+test.each<[string, object, (resource: Resources) => void]>([
+  ['attached to it', {}, (resource) => void (resource.aws_network_interface_attachment = { outer: { instance_id: ref('aws_instance', 'forwarding'), network_interface_id: ref('aws_network_interface', 'outer'), device_index: 1 } })],
+  ['that says itself where it is attached', {}, (resource) => void (resource.aws_network_interface!.outer!.attachment = [{ instance: ref('aws_instance', 'forwarding'), device_index: 1 }])],
+  ['that it names', { subnet_id: undefined, vpc_security_group_ids: undefined, network_interface: [{ device_index: 0, network_interface_id: ref('aws_network_interface', 'inner') }, { device_index: 1, network_interface_id: ref('aws_network_interface', 'outer') }] }, () => undefined],
+])('a machine without a public address is a way out for its neighbours by an interface elsewhere, %s', (_, more, attach) => {
+  // Nothing leads out of the subnet of the vault, and that of the NAT gateway has a way out.
+  const judged = (outer: string) => beside({ subnet_id: ref('aws_subnet', 'vault'), associate_public_ip_address: false, ...more }, { subnet_id: ref('aws_subnet', 'vault') }, (resource) => {
+    resource.aws_network_acl!.vault!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+    const port = (name: string) => ({ subnet_id: ref('aws_subnet', name), security_groups: [ref('aws_security_group', 'out')], source_dest_check: false });
+    resource.aws_network_interface = { inner: port('vault'), outer: port(outer) };
+    attach(resource);
+  });
+  expect(judged('firewall')).toBe('unknown');
+  expect(judged('vault')).toBe('none');
+});
 
 test('an interface that forwards is one, too, and a load balancer goes by no neighbour', () => {
   const forwarding = (resource: Resources) => {
