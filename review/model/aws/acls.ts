@@ -15,7 +15,7 @@ import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { isEveryProtocol, ruleTraffic } from './protocols';
-import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, sorted, textAt } from './read';
+import { choose, everyOf, flagAt, isFound, isSet, numberAt, onlyOf, sorted, textAt } from './read';
 
 export interface AwsAclEntry {
   readonly address: string;
@@ -61,6 +61,8 @@ export class Acls {
   private readonly strange = new Map<Resource, string>();
   private readonly defaults = new Map<AwsNetwork, AwsAcl>();
   private readonly doubtfulDefaults = new Map<AwsNetwork, string>();
+  /** ACLs of subnets that only the apply finds. */
+  private readonly loose: { readonly acl: AwsAcl; readonly reason: string }[] = [];
 
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
     const standalone = new Map<Resource, AwsAclEntry[]>();
@@ -106,7 +108,8 @@ export class Acls {
   on(subnet: Resource, networks: readonly AwsNetwork[]): { readonly acls: readonly AwsAcl[]; readonly unknown?: string } {
     const own = [...(this.bySubnet.get(subnet) ?? [])];
     const isTwice = own.length > 1 && own.some(({ implicit }) => implicit);
-    const strange = this.strange.get(subnet) ?? (isTwice ? `the plan gives ${subnet.address} several ACLs` : undefined);
+    const loose = this.loose.find(({ acl }) => !own.includes(acl) && (acl.network === undefined || networks.includes(acl.network)));
+    const strange = this.strange.get(subnet) ?? loose?.reason ?? (isTwice ? `the plan gives ${subnet.address} several ACLs` : undefined);
     if (own.length > 0 && this.certain.has(subnet)) return { acls: own, ...(strange === undefined ? {} : { unknown: strange }) };
     const defaults = networks.map((network) => this.defaultOf(network));
     const reason = this.doubtful.get(subnet) ?? networks.map((network) => this.doubtfulDefaults.get(network)).find((each) => each !== undefined) ?? `the plan does not say in which network ${subnet.address} is`;
@@ -152,6 +155,9 @@ export class Acls {
    * in a plan. Only what is named one by one is certain to be closed by an ACL.
    */
   private attachAll(resource: Resource, path: string, acl: AwsAcl, isSure: boolean): void {
+    // One that lets nothing out opens nothing, wherever it is.
+    const isOpen = acl.implicit || acl.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow') || acl.resource?.unknownAt('egress') !== undefined;
+    if (isOpen && isFound(resource, path, SUBNETS.types)) this.loose.push({ acl, reason: `${resource.address}: the plan does not say which subnets are meant` });
     const { exact } = resource.references(path, SUBNETS);
     const fits = this.networks.fits(acl.resource && this.networks.holding([acl.resource]));
     const subnets = choose(resource, path, (target) => target, fits ? { ...SUBNETS, fits } : SUBNETS);

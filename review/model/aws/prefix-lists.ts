@@ -3,7 +3,7 @@ import { addressRange, type Family } from '../addresses';
 import { rangesOf, type Range, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { isSet, textAt, textsAt } from './read';
+import { isFound, isSet, textAt, textsAt } from './read';
 
 export interface AwsPrefixList {
   readonly address: string;
@@ -19,11 +19,14 @@ export interface AwsPrefixList {
   readonly unknown?: string;
 }
 
+const LISTS = ['aws_ec2_managed_prefix_list'];
 const TYPES = ['aws_ec2_managed_prefix_list', 'aws_prefix_list', 'aws_vpc_endpoint'];
 
 /** Every prefix list of a plan, by what refers to it. */
 export class PrefixLists {
   private readonly kept = new Map<Resource, AwsPrefixList>();
+  /** Whether there are entries of which the plan does not say whose they are. */
+  private isAnywhere = false;
   private entries?: Map<string, { cidrs: string[]; unknown: boolean }>;
 
   constructor(private readonly graph: ResourceGraph) {}
@@ -54,15 +57,17 @@ export class PrefixLists {
     const cidrs = [...own.flatMap((path) => textAt(target, [...path, 'cidr']) ?? []), ...textsAt(target, 'cidr_blocks'), ...(this.standalone().get(address)?.cidrs ?? [])];
     if (service !== undefined) return { address, service, ...(region === undefined ? {} : { region }), ...(cidrs.length === 0 ? {} : { ranges: cidrs }), cidrs: [] };
     // Entries that nobody wrote are unknown at first; of a list that has none at all they come from a dynamic block.
-    const isOpen = target.hasUnknown(block) || this.standalone().get(address)?.unknown === true || (target.mode === 'data' && cidrs.length === 0);
-    return { address, cidrs, ...(isOpen && (isSet(target, block) || target.mode === 'data' || cidrs.length === 0) ? { unknown: `the entries of ${address} are not all in the plan` } : {}) };
+    const isOpen = target.hasUnknown(block) || this.standalone().get(address)?.unknown === true || (this.isAnywhere && target.mode === 'managed') || (target.mode === 'data' && cidrs.length === 0);
+    return { address, cidrs, ...(isOpen && (isSet(target, block) || this.isAnywhere || target.mode === 'data' || cidrs.length === 0) ? { unknown: `the entries of ${address} are not all in the plan` } : {}) };
   }
 
   private standalone(): ReadonlyMap<string, { cidrs: string[]; unknown: boolean }> {
     if (this.entries) return this.entries;
     this.entries = new Map();
     for (const entry of this.graph.ofType('aws_ec2_managed_prefix_list_entry')) {
-      for (const list of entry.references('prefix_list_id', { types: ['aws_ec2_managed_prefix_list'] }).targets) {
+      // What a search finds during the apply may be a list that the plan makes.
+      this.isAnywhere ||= isFound(entry, 'prefix_list_id', LISTS);
+      for (const list of entry.references('prefix_list_id', { types: LISTS }).targets) {
         const known = this.entries.get(list.address) ?? { cidrs: [], unknown: false };
         const cidr = textAt(entry, 'cidr');
         if (cidr === undefined) known.unknown = true;

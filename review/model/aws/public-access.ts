@@ -6,8 +6,9 @@
 import { awsRegionOf } from '../../plan/aws-region';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
-import { everyOf, textAt } from './read';
+import { everyOf, isFound, textAt } from './read';
 
+const NETWORKS = ['aws_vpc', 'aws_default_vpc'];
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
 
 export class PublicAccessBlocks {
@@ -42,6 +43,8 @@ export class PublicAccessBlocks {
 function excluded(graph: ResourceGraph, networks: Networks): ReadonlySet<AwsNetwork> | undefined {
   const found = new Set<AwsNetwork>();
   for (const exclusion of graph.ofType('aws_vpc_block_public_access_exclusion')) {
+    // What a search finds during the apply may be any network of the plan.
+    if (isFound(exclusion, 'vpc_id', NETWORKS)) return undefined;
     const named = networks.at(exclusion, 'vpc_id');
     const subnets = exclusion.references('subnet_id', { types: SUBNETS });
     const own = [...everyOf(named), ...subnets.targets.flatMap((subnet) => networks.around(subnet))];

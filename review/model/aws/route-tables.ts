@@ -8,7 +8,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
-import { choose, everyOf, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
+import { certain, choose, everyOf, isFound, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { RouteCrowds } from './route-crowds';
 import { targetsOf, type RouteTarget } from './route-target';
 import { announcedBy } from './vpn-routes';
@@ -76,6 +76,7 @@ export class RouteTables {
   private readonly services = new Map<Resource, Set<string>>();
   private readonly possibleServices = new Set<string>();
   private readonly heard = new Map<Resource, Heard[]>();
+  private readonly heardAnywhere: Heard[] = [];
   /** Routes of tables that only the apply finds. */
   private readonly anywhere: AwsRoute[] = [];
   /** Why there may be more of them. */
@@ -112,16 +113,23 @@ export class RouteTables {
     for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
       const heard: Heard = { address: propagation.address, prefixes: announcedBy(graph, propagation, 'vpn_gateway_id') };
       for (const table of propagation.references('route_table_id', { types: TABLES }).targets) append(this.heard, table, heard);
+      // What a search finds during the apply may be any table of the plan.
+      if (isFound(propagation, 'route_table_id', TABLES)) this.heardAnywhere.push(heard);
     }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
+    for (const table of this.all) if (table.resource && isFound(table.resource, 'default_route_table_id', TABLES)) this.mayBeMain(certain(table), `${table.address}: the plan does not say which network's table it is`);
     for (const association of graph.ofType('aws_main_route_table_association')) {
       const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), MEANT);
       const owners = networks.at(association, 'vpc_id');
       const isOnly = onlyOf({ likely: owners.likely, others: owners.others }) !== undefined;
       const reason = `${association.address}: the plan does not say which network is meant`;
-      if (everyOf(owners).length === 0) for (const network of networks.all) this.mains.set(network, joined([this.mainOf(network), possible(table, reason)]));
+      if (everyOf(owners).length === 0 || isFound(association, 'vpc_id', TABLES)) this.mayBeMain(table, reason);
       for (const network of everyOf(owners)) this.mains.set(network, isOnly ? joined([table, this.displaced(network, association)]) : joined([this.mainOf(network), possible(table, reason)]));
     }
+  }
+
+  private mayBeMain(table: Choice<AwsRouteTable>, reason: string): void {
+    for (const network of this.networks.all) this.mains.set(network, joined([this.mainOf(network), possible(table, reason)]));
   }
 
   of(resource: Resource): AwsRouteTable | undefined {
@@ -151,7 +159,8 @@ export class RouteTables {
   }
 
   private heardAt(table: Resource | undefined): readonly Heard[] {
-    return (table && this.heard.get(table)) ?? NOTHING_HEARD;
+    const own = (table && this.heard.get(table)) ?? NOTHING_HEARD;
+    return this.heardAnywhere.length === 0 ? own : [...own, ...this.heardAnywhere];
   }
 
   private read(resource: Resource): AwsRouteTable {
@@ -174,7 +183,7 @@ export class RouteTables {
       ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: added } : {}),
       heard: [
         ...(isSet(resource, 'propagating_vgws') ? [{ address: resource.address, prefixes: announcedBy(this.graph, resource, 'propagating_vgws') }] : []),
-        ...this.heardAt(resource), ...(isDefault ? this.heardAt(network?.resource) : []),
+        ...this.heardAt(resource), ...(isDefault && network?.resource ? this.heard.get(network.resource) ?? [] : []),
       ],
     };
     this.byResource.set(resource, table);

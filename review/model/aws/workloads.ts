@@ -1,5 +1,6 @@
 /** What runs in the network: where each workload stands, in which groups, and whether it has a public address. */
 import { append } from '../../append';
+import { AddedGroups } from './added-groups';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
 import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf, strangersOf } from './carried-interfaces';
@@ -65,7 +66,7 @@ export class Workloads {
   /** What carries an interface, by itself or by its template. */
   readonly carriers = new Map<Resource, Resource[]>();
   /** Groups that an attachment adds to what stands there. */
-  private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
+  private readonly added: AddedGroups;
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly groups: Groups) {
     for (const [address, attribute] of addresses(graph)) {
@@ -75,11 +76,7 @@ export class Workloads {
     }
     const away = addresses(graph).find(([address, attribute]) => isFound(address, attribute, CARRIERS));
     this.givenAway = away && `${away[0].address}: the plan does not say what is meant`;
-    for (const attachment of graph.ofType('aws_network_interface_sg_attachment')) {
-      const to = attachment.references('network_interface_id');
-      const group = groups.at(attachment, 'security_group_id');
-      for (const target of to.targets) append(this.added, target, to.exact ? group : possible(group, `${attachment.address}: the plan does not say which interface is meant`));
-    }
+    this.added = new AddedGroups(graph, groups);
     const owned = interfacesOf(graph);
     this.strangers = strangersOf(graph);
     const machines = new ContainerMachines(graph);
@@ -168,7 +165,7 @@ export class Workloads {
   }
 
   private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
-    const added = [resource, ...interfaces].flatMap((each) => this.added.get(each) ?? []);
+    const added = this.added.to(resource, interfaces, everyOf(subnets));
     const base = ofNetworks(this.ownGroups(resource, kind, templates, interfaces, holder, subnets), subnets);
     return added.length === 0 ? base : joined([base, ...added]);
   }

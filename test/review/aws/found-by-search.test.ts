@@ -69,6 +69,91 @@ describe('routes of a network', () => {
   });
 });
 
+describe('what is found by the attribute of one thing, and not as one of a list', () => {
+  const [vpc_id, network] = found('aws_vpc', 'id', { tags: { name: '${aws_vpc.main.arn}' } });
+  const withoutTable: Edit = (resource) => void delete resource.aws_route_table_association!.vault;
+
+  test('a main table', () => {
+    const give: Edit = (resource) => void (resource.aws_main_route_table_association = { more: { vpc_id, route_table_id: ref('aws_route_table', 'firewall') } });
+    expect(reviewed(network, give, withoutTable)).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(network, give)).toMatchObject({ vault: 'none' });
+  });
+
+  test('a network\'s own table', () => {
+    const give = (route: readonly object[]): Edit => (resource) => {
+      withoutTable(resource, soundStack());
+      resource.aws_default_route_table = { more: { default_route_table_id: '${data.aws_vpc.found.main_route_table_id}', route } };
+    };
+    expect(reviewed(network, give([natted]))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(network, give([]))).toMatchObject({ vault: 'none' });
+  });
+
+  test('a table that hears of routes', () => {
+    const [route_table_id, data] = found('aws_route_table', 'id', { tags: { name: 'vault' } });
+    const give = (id: string): Edit => (resource) => {
+      resource.aws_vpn_gateway = { more: { vpc_id: ref('aws_vpc', 'main') } };
+      resource.aws_vpn_gateway_route_propagation = { more: { vpn_gateway_id: ref('aws_vpn_gateway', 'more'), route_table_id: id } };
+    };
+    expect(reviewed(data, give(route_table_id))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(give(ref('aws_route_table', 'nat')))).toMatchObject({ vault: 'none' });
+  });
+
+  test.each<[string, string, (subnet: string, acl: string) => Edit]>([
+    ['one subnet for an ACL', 'ids[0]', (subnet_id, network_acl_id) => (resource) => void (resource.aws_network_acl_association = { more: { subnet_id, network_acl_id } })],
+    ['all subnets for an ACL', 'ids', (subnets, acl) => (resource) => void (resource.aws_network_acl![/\.(\w+)\.id/.exec(acl)![1]!]!.subnet_ids = subnets)],
+  ])('%s', (_, path, give) => {
+    const [subnets, data] = found('aws_subnets', path);
+    const closed = (more: readonly object[]): Edit => (resource) => {
+      resource.aws_network_acl!.vault!.egress = [];
+      resource.aws_route_table!.vault!.route = [natted];
+      resource.aws_network_acl!.more = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: more };
+    };
+    expect(reviewed(data, closed([entry(ALL)]), give(subnets, ref('aws_network_acl', 'more')))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(data, closed([]), give(subnets, ref('aws_network_acl', 'more')))).toMatchObject({ vault: 'none' });
+    expect(reviewed(data, closed([entry(ALL)]), (resource) => void (resource.aws_network_acl!.more!.subnet_ids = [ref('aws_subnet', 'app')]))).toMatchObject({ vault: 'none' });
+  });
+
+  test('a list of addresses for an entry', () => {
+    const [prefix_list_id, data] = found('aws_ec2_managed_prefix_list', 'id', { filter: [{ name: 'owner-id', values: ['${aws_vpc.main.owner_id}'] }] });
+    const give = (id: string): Edit => (resource) => {
+      resource.aws_ec2_managed_prefix_list = { own: { name: 'own', max_entries: 2, address_family: 'IPv4', entry: [{ cidr: '10.0.0.0/8' }] }, more: { name: 'more', max_entries: 2, address_family: 'IPv4' } };
+      resource.aws_ec2_managed_prefix_list_entry = { more: { cidr: WORLD, prefix_list_id: id } };
+      resource.aws_security_group!.vault!.egress = [line({ ...ALL, prefix_list_ids: [ref('aws_ec2_managed_prefix_list', 'own')] })];
+      resource.aws_route_table!.vault!.route = [natted];
+    };
+    expect(reviewed(data, give(prefix_list_id))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(give(ref('aws_ec2_managed_prefix_list', 'more')))).toMatchObject({ vault: 'none' });
+  });
+
+  test('a network that an exclusion of blocked public access is for', () => {
+    const blocked: Edit = (resource) => {
+      resource.aws_route_table!.vault!.route = [natted];
+      resource.aws_vpc_block_public_access_options = { all: { internet_gateway_block_mode: 'block-bidirectional' } };
+    };
+    const give: Edit = (resource) => void (resource.aws_vpc_block_public_access_exclusion = { more: { vpc_id, internet_gateway_exclusion_mode: 'allow-bidirectional' } });
+    expect(reviewed(blocked)).toMatchObject({ vault: 'none' });
+    expect(reviewed(network, blocked, give)).toMatchObject({ vault: 'open' });
+  });
+
+  test.each([['aws_network_interface', 'id'], ['aws_instance', 'network_interface_id']])('a machine that is given another group, by data.%s', (type, path) => {
+    const [network_interface_id, data] = found(type, path, { filter: [{ name: 'tag:name', values: ['vault'] }] });
+    const give = (id: string, group: string): Edit => (resource) => {
+      resource.aws_security_group!.vault!.egress = [];
+      resource.aws_route_table!.vault!.route = [natted];
+      resource.aws_network_interface_sg_attachment = { more: { network_interface_id: id, security_group_id: ref('aws_security_group', group) } };
+    };
+    expect(reviewed(data, give(network_interface_id, 'app'))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(data, give(network_interface_id, 'vault'))).toMatchObject({ vault: 'none' });
+    expect(reviewed(give(ref('aws_instance', 'app', 'primary_network_interface_id'), 'app'))).toMatchObject({ vault: 'none' });
+    // AWS refuses groups of another network.
+    expect(reviewed(data, give(network_interface_id, 'app'), (resource) => {
+      resource.aws_vpc!.other = { cidr_block: '10.9.0.0/16' };
+      resource.aws_security_group!.other = { vpc_id: ref('aws_vpc', 'other'), egress: [line({ ...ALL, cidr_blocks: [WORLD] })] };
+      resource.aws_network_interface_sg_attachment!.more!.security_group_id = ref('aws_security_group', 'other');
+    })).toMatchObject({ vault: 'none' });
+  });
+});
+
 test('a public address for an instance that is found, or is elsewhere', () => {
   const direct: Edit = (resource) => void (resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }]);
   const give = (instance: string): Edit => (resource) => void (resource.aws_eip!.more = { instance });
