@@ -1,6 +1,6 @@
 /** Sets of numbers and of packets against what they hold one by one, by chance, and how small what many rules leave is kept. */
 import { intersect, rangesOf, subtract, type Ranges } from '../../review/model/ranges';
-import { either, IP_PROTOCOLS, repacked, traffic, type Traffic } from '../../review/model/traffic';
+import { both, either, except, IP_PROTOCOLS, leftBehind, repacked, traffic, type Traffic } from '../../review/model/traffic';
 import { Dice } from './dice';
 
 const TOP = 120;
@@ -45,6 +45,27 @@ test('repacked traffic has the same packets, in no more boxes', () => {
     }
   }
   expect(Math.min(rounds.fewer, rounds.same)).toBeGreaterThan(10);
+});
+
+test('what a filter leaves are the packets that it does not take, however it is cut', () => {
+  const dice = new Dice(43);
+  const wide = (): Ranges => {
+    const from = dice.below(30);
+    return rangesOf([[BigInt(from), BigInt(from + dice.below(20))]]);
+  };
+  const boxes = (most: number) => traffic(4, Array.from({ length: 1 + dice.below(most) }, () => ({ protocol: dice.of(IP_PROTOCOLS), ports: wide(), destinations: wide() })));
+  const rounds = { byFilter: 0, byTaken: 0, whole: 0 };
+  for (let round = 0; round < 300; round += 1) {
+    const [from, filter] = [boxes(dice.of([1, 2, 30])), boxes(dice.of([1, 2, 20]))];
+    const taken = both(from, filter);
+    rounds[taken.boxes.length === 0 ? 'whole' : filter.boxes.length < taken.boxes.length ? 'byFilter' : 'byTaken'] += 1;
+    const left = leftBehind(from, filter, taken);
+    if (taken.boxes.length === 0) expect(left).toBe(from);
+    const [had, gone] = [packets(from), new Set(packets(filter))];
+    expect(packets(left)).toEqual(had.filter((each) => !gone.has(each)));
+    expect(packets(left)).toEqual(packets(except(from, taken)));
+  }
+  expect(Math.min(...Object.values(rounds))).toBeGreaterThan(10);
 });
 
 test('packets to what one service alone answers stay apart', () => {

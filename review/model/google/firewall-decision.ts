@@ -2,7 +2,7 @@
 import type { Guard, AllowedHost } from '../network-model';
 import { addressesOf, cidrsOf, EVERYWHERE, type Family } from '../addresses';
 import { includes, intersect, isEmpty } from '../ranges';
-import { ALL_PORTS, both, either, except, isNothing, joined, repacked, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, except, isNothing, joined, leftBehind, repacked, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import { NOT_APIS, PUBLIC } from './api-ranges';
 import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
@@ -175,10 +175,11 @@ class StagePassage {
   private leadOn(rule: FirewallRule, flow: Flow): Flow {
     const { family } = flow.traffic;
     const named = addressesIn(rule.peers, family);
-    const led = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, true));
+    const meant = isEmpty(named) ? nothing(family) : ruleTraffic(rule, family, named, true);
+    const led = both(flow.traffic, meant);
     if (isNothing(led)) return flow;
     this.onward.push({ ...flow, traffic: led });
-    return { ...flow, traffic: except(flow.traffic, led) };
+    return { ...flow, traffic: leftBehind(flow.traffic, meant, led) };
   }
 
   /** What is left of a flow behind a rule. */
@@ -186,10 +187,13 @@ class StagePassage {
     const { family } = flow.traffic;
     const named = addressesIn(rule.peers, family);
     const doubt = match.kind === 'unknown' ? match.reason : rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}`;
-    const possible = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, false));
     const isSure = match.kind === 'yes' && doubt === undefined;
-    const sure = !isSure ? nothing(family) : isTold(rule.layer4) ? possible : both(flow.traffic, ruleTraffic(rule, family, named, true));
-    const anywhere = () => joined(both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false)));
+    const [mayBeMeant, isMeant] = isEmpty(named) ? [nothing(family), nothing(family)] : [ruleTraffic(rule, family, named, false), isSure ? ruleTraffic(rule, family, named, true) : nothing(family)];
+    const possible = both(flow.traffic, mayBeMeant);
+    const sure = !isSure ? nothing(family) : isTold(rule.layer4) ? possible : both(flow.traffic, isMeant);
+    const left = () => leftBehind(flow.traffic, isMeant, sure);
+    const toAny = () => ruleTraffic(rule, family, NOT_APIS[family], false);
+    const anywhere = () => joined(both(flow.traffic, toAny()));
 
     if (rule.action === 'allow') {
       this.allow(rule, flow, { sure, possible, anywhere, doubt, nameDoubt: rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}` });
@@ -207,13 +211,14 @@ class StagePassage {
       if (match.kind === 'could') return [flow];
       const hidden = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
       this.decisions.push({ kind: 'deny', traffic: sure, rule, stage: this.stage, ...doubtOf(flow.doubt) });
-      if (hidden === undefined) return [{ ...flow, traffic: except(flow.traffic, sure) }];
+      const rest = left();
+      if (hidden === undefined) return [{ ...flow, traffic: rest }];
       // It may be stopped here: whatever becomes of it later is not certain.
-      const rest = except(flow.traffic, sure);
-      const uncertain = both(rest, rule.peers.unknown === undefined ? possible : anywhere());
-      return [{ ...flow, traffic: except(rest, uncertain) }, { ...flow, mayBeOver: flow.mayBeOver ?? hidden, traffic: uncertain }];
+      const asked = rule.peers.unknown === undefined ? mayBeMeant : toAny();
+      const uncertain = both(rest, asked);
+      return [{ ...flow, traffic: leftBehind(rest, asked, uncertain) }, { ...flow, mayBeOver: flow.mayBeOver ?? hidden, traffic: uncertain }];
     }
-    return isNothing(sure) ? [flow] : [{ ...flow, traffic: except(flow.traffic, sure) }];
+    return isNothing(sure) ? [flow] : [{ ...flow, traffic: left() }];
   }
 
   private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt, nameDoubt }: Reach): void {
