@@ -144,12 +144,19 @@ function inlineMemberships(resource: Resource, blocks: readonly AttributePath[])
   return groups.every(({ isSet, exact }) => !isSet || exact) ? new Set(groups.flatMap(({ targets }) => targets)) : undefined;
 }
 
+const NIC_ID = 'network_interface_id';
+
+/** Of an id that is composed from that of a group of resources, and of one that is looked up during the apply, a plan does not show whose it is. */
+function mayBeAny(association: Resource): boolean {
+  return text(association, NIC_ID) === undefined && association.hasUnknown(NIC_ID) && association.references(NIC_ID, { types: ['azurerm_resource_group', 'azurerm_network_interface'] }).targets.length > 0;
+}
+
 function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Resource> | undefined> {
   const result = new Map<Resource, Set<Resource> | undefined>();
   for (const association of graph.ofType('azurerm_network_interface_application_security_group_association')) {
-    const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
+    const nics = pointsTo(association, NIC_ID, 'azurerm_network_interface');
     const groups = pointsTo(association, 'application_security_group_id', APPLICATION_GROUP);
-    for (const nic of nics.targets) {
+    for (const nic of nics.targets.length === 0 && mayBeAny(association) ? graph.ofType('azurerm_network_interface') : nics.targets) {
       const known = result.has(nic) ? result.get(nic) : new Set<Resource>();
       if (known === undefined || !nics.exact || !groups.exact) result.set(nic, undefined);
       else result.set(nic, new Set([...known, ...groups.targets]));

@@ -1,6 +1,6 @@
 /** Subnets by an id that somebody composes from that of their network: of such a text a plan shows the network alone. */
 import { review } from './reviewed';
-import { closedNetwork, finalDenies, merge, route, subnet, withoutStorage, type Blocks } from './small-stack';
+import { closedNetwork, finalDenies, merge, route, rule, subnet, withoutStorage, type Blocks } from './small-stack';
 
 const composed = (name: string, network = 'n') => `\${azurerm_virtual_network.${network}.id}/subnets/${name}`;
 const NIC = 'azurerm_network_interface.n';
@@ -55,4 +55,22 @@ describe('a public load balancer lends its address', () => {
     ['to an interface that is composed', 'unknown', POOL, '${azurerm_resource_group.r.id}/providers/Microsoft.Network/networkInterfaces/n'],
     ['to an interface of another plan', 'none', POOL, '/subscriptions/x/networkInterfaces/y'],
   ])('%s: %s', (_, expected, rule, nic) => expect(review(closedNetwork(merge(BARE, balanced(rule, nic)))).kind(NIC)).toBe(expected));
+});
+
+describe('members of an application group may leave', () => {
+  const IN: Blocks = {
+    azurerm_resource_group: { r: { name: 'r' } }, azurerm_application_security_group: { web: { name: 'web' } },
+    azurerm_network_security_group: { bare: { name: 'bare', security_rule: [rule({ source_address_prefix: null, source_application_security_group_ids: ['${azurerm_application_security_group.web.id}'], destination_address_prefix: '*', destination_port_range: '8443' }), ...finalDenies()] } },
+    ...attached('network_security_group', 'network_security_group_id', '${azurerm_network_security_group.bare.id}', '${azurerm_subnet.bare.id}'),
+    ...OUT,
+  };
+  const member = (nic: string): Blocks => merge(IN, { azurerm_network_interface_application_security_group_association: { a: { network_interface_id: nic, application_security_group_id: '${azurerm_application_security_group.web.id}' } } });
+
+  test.each<[string, string, Blocks]>([
+    ['nobody', 'none', IN],
+    ['it', 'open', member('${azurerm_network_interface.n.id}')],
+    ['an interface that is composed', 'unknown', member('${azurerm_resource_group.r.id}/providers/Microsoft.Network/networkInterfaces/n')],
+    ['an interface that is looked up', 'unknown', member('${data.azurerm_network_interface.n.id}')],
+    ['an interface of another plan', 'none', member('/subscriptions/x/networkInterfaces/y')],
+  ])('%s: %s', (_, expected, more) => expect(review({ ...closedNetwork(merge(BARE, more)), data: { azurerm_network_interface: { n: { name: '${var.name}' } } } }).kind(NIC)).toBe(expected));
 });
