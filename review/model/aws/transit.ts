@@ -8,7 +8,7 @@ import { coreNetworksOf, TABLE_ATTACHMENT } from './core-networks';
 import type { AwsNetwork, Networks } from './networks';
 import { calledAfter } from './own-names';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
-import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, onlyOf, possible, textAt, type Choice } from './read';
+import { certain, choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, onlyOf, possible, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -66,6 +66,11 @@ export interface AwsTransit {
   readonly defaultPropagation: boolean;
 }
 
+interface Default {
+  readonly by: Resource;
+  readonly tables: readonly Resource[];
+}
+
 /** What people call the subnets of attachments. */
 const OWN_NAME = /tgw|transit|attach/i;
 
@@ -93,8 +98,8 @@ export class Transits {
   private readonly tables = new Map<Resource, TransitTable>();
   /** By firewall that is attached: the tables that packets from it may follow. */
   private readonly behindFirewalls = new Map<Resource, Choice<TransitTable>>();
-  /** By transit gateway: the tables that attachments follow by default, where somebody says which. */
-  private readonly followed = new Map<Resource, readonly Resource[]>();
+  /** By transit gateway: the tables that attachments follow by default, where somebody says which, and who says it. */
+  private readonly followed = new Map<Resource, Default>();
   /** Associations of attachments that only the apply finds. */
   private readonly loose: readonly Resource[];
 
@@ -184,11 +189,13 @@ export class Transits {
         for (const known of attachments) append(propagating, each, known);
       }
     }
+    // What a search finds during the apply may be any table of the plan.
+    const found = this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation').find((propagation) => isFound(propagation, 'transit_gateway_route_table_id', TABLES));
     for (const attachment of this.graph.ofType(TABLE_ATTACHMENT)) for (const table of attachment.references('transit_gateway_route_table_arn', { types: TABLES }).targets) learning.set(table, attachment.address);
     this.readDefaults(propagating);
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {
-        const learnt = learning.get(resource);
+        const learnt = learning.get(resource) ?? found?.address;
         this.tables.set(resource, {
           address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], taught: new Set(taught.get(resource)), isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }),
         });
@@ -216,20 +223,22 @@ export class Transits {
 
   /**
    * Which tables attachments follow, and add to, when nobody says: those that AWS makes, or others by
-   * `aws_ec2_transit_gateway_default_route_table_association` and `_propagation`. What comes by a VPN,
-   * a Connect attachment or Direct Connect is announced there.
+   * `aws_ec2_transit_gateway_default_route_table_association` and `_propagation`, which hold for attachments that come after
+   * them. What comes by a VPN, a Connect attachment or Direct Connect is announced there.
+   * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyTransitGateway.html
    */
   private readDefaults(propagating: Map<Resource, Resource[]>): void {
     const named = (type: string) => new Map(this.graph.ofType(type).flatMap((each) => each.references('transit_gateway_id', { types: ['aws_ec2_transit_gateway'] }).targets
-      .map((transit) => [transit, each.references('transit_gateway_route_table_id', { types: TABLES }).targets] as const)));
-    for (const [transit, tables] of named('aws_ec2_transit_gateway_default_route_table_association')) this.followed.set(transit, tables);
+      .map((transit): readonly [Resource, Default] => [transit, { by: each, tables: each.references('transit_gateway_route_table_id', { types: TABLES }).targets }])));
+    for (const [transit, said] of named('aws_ec2_transit_gateway_default_route_table_association')) this.followed.set(transit, said);
     const taught = named('aws_ec2_transit_gateway_default_route_table_propagation');
     for (const [type, attribute] of ANNOUNCING) {
       for (const attachment of this.graph.ofType(type)) {
         if (!isSet(attachment, attribute) || flagAt(attachment, 'transit_gateway_default_route_table_propagation') === false) continue;
         for (const transit of attachment.references(attribute, { types: ['aws_ec2_transit_gateway'] }).targets) {
-          if (textAt(transit, 'default_route_table_propagation') === 'disable' && !taught.has(transit)) continue;
-          for (const table of taught.get(transit) ?? [transit]) append(propagating, table, attachment);
+          const said = taught.get(transit);
+          for (const table of said?.tables ?? []) append(propagating, table, attachment);
+          if (textAt(transit, 'default_route_table_propagation') !== 'disable' && !isAfter(attachment, said)) append(propagating, transit, attachment);
         }
       }
     }
@@ -284,9 +293,10 @@ export class Transits {
     if (explicit.length > 0) return joined(explicit);
     const maybe = [...associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => resource), ...this.loose].map((resource) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
     const followed = transit && this.followed.get(transit);
-    const byDefault = (followed ?? (transit ? [transit] : [])).flatMap((table) => this.tables.get(table) ?? []);
+    const byDefault = (followed?.tables ?? (transit ? [transit] : [])).flatMap((table) => this.tables.get(table) ?? []);
+    const earlier = transit && followed && defaultAssociation && !known.some((each) => isAfter(each, followed)) ? this.tables.get(transit) : undefined;
     const isDefault = (defaultAssociation || followed !== undefined) && known.every((each) => flagAt(each, 'transit_gateway_default_route_table_association') !== false);
-    const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
+    const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? (earlier && followed ? joined([{ likely: byDefault, others: [] }, possible(certain(earlier), `${attachment.address} may be older than ${followed.by.address}`)]) : { likely: byDefault, others: [] }) : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
     return maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback);
   }
 
@@ -304,6 +314,11 @@ export class Transits {
   private isAbout({ resource, exact }: Referrer, attachment: Resource): boolean {
     return exact || choose(resource, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT, asWritten: true }).likely.every((target) => target === attachment);
   }
+}
+
+/** Whether an attachment is made once somebody has said which table is the default one. */
+function isAfter(attachment: Resource, said: Default | undefined): boolean {
+  return said !== undefined && attachment.file === said.by.file && attachment.waitsFor(said.by);
 }
 
 /** Of several associations each may be about the attachment, and none of them has to be. */

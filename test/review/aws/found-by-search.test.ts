@@ -203,4 +203,54 @@ describe('transit gateways', () => {
     expect(reviewed(data, hub(attachment('app'), attachment('hub'), id))).toMatchObject({ app: 'unknown' });
     expect(reviewed(data, hub(attachment('app'), attachment('hub'), id), (resource) => void (resource.aws_ec2_transit_gateway_route!.out!.blackhole = true))).toMatchObject({ app: 'none' });
   });
+
+  test('a table that is found, to which a VPN announces', () => {
+    const [id, data] = found('aws_ec2_transit_gateway_route_table', 'id');
+    const announced = (transit_gateway_route_table_id: string): Edit => (resource) => {
+      hub(attachment('app'), attachment('hub'), ref('aws_ec2_transit_gateway_route_table', 'more'))(resource, soundStack());
+      resource.aws_ec2_transit_gateway_route_table!.more = { transit_gateway_id: ref('aws_ec2_transit_gateway', 'main') };
+      resource.aws_ec2_transit_gateway!.main = { default_route_table_association: 'disable', default_route_table_propagation: 'disable' };
+      resource.aws_vpn_connection = { more: { customer_gateway_id: 'cgw-1', type: 'ipsec.1', transit_gateway_id: ref('aws_ec2_transit_gateway', 'main') } };
+      resource.aws_ec2_transit_gateway_route_table_propagation = { more: { transit_gateway_attachment_id: ref('aws_vpn_connection', 'more', 'transit_gateway_attachment_id'), transit_gateway_route_table_id } };
+    };
+    expect(reviewed(data, announced(id))).toMatchObject({ app: 'unknown' });
+    expect(reviewed(announced(ref('aws_ec2_transit_gateway_route_table', 'more')))).toMatchObject({ app: 'none' });
+  });
+});
+
+describe('default tables of a transit gateway that somebody changes', () => {
+  const transit_gateway_id = ref('aws_ec2_transit_gateway', 'main');
+  const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
+  const said = (kind: string) => `aws_ec2_transit_gateway_default_route_table_${kind}`;
+  /** The application follows the new table, which has no routes; that of AWS has what is given. */
+  const changedDefault = (give: Edit, more: object, options: object = {}): Edit => (resource) => {
+    resource.aws_ec2_transit_gateway = { main: options };
+    resource[ATTACHMENT] = { app: { transit_gateway_id, vpc_id: ref('aws_vpc', 'main'), subnet_ids: [ref('aws_subnet', 'vault')], ...more } };
+    resource.aws_ec2_transit_gateway_route_table = { new: { transit_gateway_id } };
+    for (const kind of ['association', 'propagation']) resource[said(kind)] = { new: { transit_gateway_id, transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'new') } };
+    resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, transit_gateway_id }];
+    give(resource, soundStack());
+  };
+  const after = (kind: string) => ({ depends_on: [`${said(kind)}.new`] });
+  const route: Edit = (resource) => void (resource.aws_ec2_transit_gateway_route = { out: { destination_cidr_block: WORLD, transit_gateway_attachment_id: 'tgw-attach-1', transit_gateway_route_table_id: ref('aws_ec2_transit_gateway', 'main', 'association_default_route_table_id') } });
+  const vpn = (more: object): Edit => (resource) => void (resource.aws_vpn_connection = { more: { customer_gateway_id: 'cgw-1', type: 'ipsec.1', transit_gateway_id, ...more } });
+
+  test('hold for attachments that come later', () => {
+    expect(reviewed(changedDefault(route, {}))).toMatchObject({ app: 'unknown' });
+    expect(reviewed(changedDefault(route, after('association')))).toMatchObject({ app: 'none' });
+    expect(reviewed(changedDefault(route, { transit_gateway_default_route_table_association: false }, {}))).toMatchObject({ app: 'unknown' });
+    expect(reviewed(changedDefault(() => undefined, {}))).toMatchObject({ app: 'none' });
+    // Where AWS makes none there is no other.
+    expect(reviewed(changedDefault(route, {}, { default_route_table_association: 'disable' }))).toMatchObject({ app: 'none' });
+  });
+
+  test('and for what these announce', () => {
+    const associated = (more: object): Edit => (resource) => {
+      vpn(more)(resource, soundStack());
+      delete resource[said('association')];
+    };
+    expect(reviewed(changedDefault(associated({}), {}))).toMatchObject({ app: 'unknown' });
+    expect(reviewed(changedDefault(associated(after('propagation')), {}))).toMatchObject({ app: 'none' });
+    expect(reviewed(changedDefault(associated({}), {}, { default_route_table_propagation: 'disable' }))).toMatchObject({ app: 'none' });
+  });
 });
