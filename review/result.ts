@@ -139,10 +139,11 @@ export interface SuppressedFinding extends Finding {
 
 /**
  * One host or way that a change opens or closes. `became-unknown` is also said of what was not known before, where
- * there is a new reason for that or more of an unknown fate: either hides whether something opens.
+ * there is a new reason for that or more of an unknown fate: either hides whether something opens. What was open and is
+ * not known to be closed is `perhaps-closed`: nothing opens by that.
  */
 export interface ReachChange {
-  readonly change: 'opened' | 'closed' | 'became-open' | 'became-guarded' | 'became-unknown' | 'became-known';
+  readonly change: 'opened' | 'closed' | 'perhaps-closed' | 'became-open' | 'became-guarded' | 'became-unknown' | 'became-known';
   readonly input: string;
   /** The segment where it is known, else the place. */
   readonly who: string;
@@ -159,7 +160,7 @@ export interface ReachChange {
   readonly more?: number;
   /** How many other places of the segment were as open before, as unknown, or reached the host; or still are where something closes. Absent where it is none. */
   readonly others?: number;
-  /** Of `became-unknown`: what the plan does not say, as far as that is new; sorted. */
+  /** Of `became-unknown` and `perhaps-closed`: what the plan does not say, as far as that is new; sorted. */
   readonly reasons?: readonly string[];
   /** From the policy, for a host that it names. */
   readonly owner?: string;

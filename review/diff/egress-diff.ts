@@ -7,7 +7,7 @@ import type { EgressDiff, ReachChange } from '../result';
 import { reaches as hasHost, uncovered } from './host-cover';
 import { HostSources } from './host-sources';
 import { Moves } from './moves';
-import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, lostTraffic, mayOf, openedBy, openedPlaces } from './place-changes';
+import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, isUnsettled, lostTraffic, mayOf, openedBy, openedPlaces, type Pair } from './place-changes';
 import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
@@ -93,14 +93,22 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
   const isAll = reachingAll(still);
   const hosts = uncovered(hostsOf(old), hostsNow).filter(({ host }) => !isAll(host));
   const stayedOpen = oldKind === 'open' && newKind === 'open';
+  // Named also where another place of the segment was unknown before: this one was known to be open.
+  const unsettled = pairs.filter(isUnsettled);
   const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
     ...(stayedOpen ? wordsBeyond(openOf(old), mayOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still), lostTraffic) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
     ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
+    ...(unsettled.length > 0 ? [perhapsClosed(old, unsettled, stayedOpen ? othersOf('open', still, unsettled.map(({ verdict }) => verdict), later) : 0)] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
     ...hosts.map(({ what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];
+}
+
+function perhapsClosed(old: Reach, pairs: readonly Pair[], others: number): Change {
+  const reasons = [...new Set(pairs.flatMap(({ before }) => before?.verdicts.flatMap((verdict) => verdict.reasons) ?? []))].sort();
+  return { change: 'perhaps-closed', what: 'anything', ...told(old, pairs.map(({ verdict }) => verdict), others), ...(reasons.length > 0 ? { reasons } : {}) };
 }
 
 function withOthers(who: string, reach: Reach | undefined, verdicts: readonly Verdict[]): Reach | undefined {

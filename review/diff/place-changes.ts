@@ -123,6 +123,12 @@ export function lostTraffic({ verdict, before }: Pair): Traffic {
   return beyond(openOf(alone(verdict)), mayOf(before));
 }
 
+/** Whether what an earlier place let out is, in part, not known to be closed. Where it takes too long to tell, it is. */
+export function isUnsettled({ verdict, before }: Pair): boolean {
+  const [open, doubt] = [openOf(alone(verdict)), doubtOf(before)];
+  return verdict.kind === 'open' && before?.furthest.kind === 'unknown' && (!isManageable(open, doubt) || common(open, doubt).boxes.length > 0);
+}
+
 const NO_TRAFFIC: Traffic = { family: 4, boxes: [] };
 const asked = new WeakMap<Pair, Traffic>();
 

@@ -74,10 +74,12 @@ function changeSentence(result: ReviewResult): string | undefined {
 function waysWords(diff: EgressDiff): readonly string[] {
   const perhaps = diff.reach.filter(({ change }) => change === 'became-unknown').length;
   const opened = newWaysOut(diff) - perhaps;
-  const closed = diff.reach.filter((change) => !opens(change)).length;
+  const unsettled = diff.reach.filter(({ change }) => change === 'perhaps-closed').length;
+  const closed = diff.reach.filter((change) => !opens(change)).length - unsettled;
   return [
     opened > 0 ? `opens ${count(opened, 'way')} out` : '',
     perhaps > 0 ? `may open ${opened > 0 ? figure(perhaps) : `${count(perhaps, 'way')} out`}` : '',
     closed > 0 ? `closes ${opened + perhaps > 0 ? figure(closed) : `${count(closed, 'way')} out`}` : '',
+    unsettled > 0 ? `may close ${opened + perhaps + closed > 0 ? figure(unsettled) : `${count(unsettled, 'way')} out`}` : '',
   ].filter(Boolean);
 }

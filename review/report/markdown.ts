@@ -10,7 +10,7 @@ import { absentSection, findingSections, newlySuppressed, newSection, oldSection
 import { mermaid } from './mermaid';
 import { commentMarker } from './report-name';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, POD_CELLS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_CELLS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, isUnsure, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
 
 /** In bytes of UTF-8, which is never less than what GitHub counts. */
 export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
@@ -76,7 +76,7 @@ function headLines({ tone, verdict, findings, change }: Headline, result: Review
 
 /** Whether what a change opens is listed hosts alone, and what it brings is mild. */
 function changeTone({ diff, findings }: ReviewResult): Headline['tone'] {
-  if (!diff || newWaysOut(diff) === 0) return byAge(findings).fresh.some((finding) => failsOn(finding, 'medium')) ? 'flawed' : 'good';
+  if (!diff || newWaysOut(diff) === 0) return byAge(findings).fresh.some((finding) => failsOn(finding, 'medium')) ? 'flawed' : diff?.reach.some(isUnsure) ? 'unsure' : 'good';
   if (diff.reach.some(({ change }) => change === 'became-open')) return 'bad';
   return diff.reach.some(({ change }) => change === 'became-unknown') ? 'unsure' : 'flawed';
 }
@@ -146,12 +146,12 @@ function whichPlaces(change: ReachChange): string {
 }
 
 function endOf(change: ReachChange): 'internet' | 'stop' | 'unknown' {
-  return change.change === 'became-unknown' ? 'unknown' : opens(change) ? 'internet' : 'stop';
+  return isUnsure(change) ? 'unknown' : opens(change) ? 'internet' : 'stop';
 }
 
 function changeWord(change: ReachChange): string {
   const word = change.change.replaceAll('-', ' ');
-  return opens(change) ? `🔴 **${word}**` : `🟢 ${word}`;
+  return opens(change) ? `🔴 **${word}**` : `${isUnsure(change) ? '❔' : '🟢'} ${word}`;
 }
 
 function verdictSection(input: string, rows: readonly SegmentRow[]): Section {

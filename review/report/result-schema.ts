@@ -78,7 +78,7 @@ const absent = z.object({ rule: z.string(), severity: z.enum(SEVERITIES), confid
 
 const diff = z.object({
   reach: list(z.object({
-    change: z.enum(['opened', 'closed', 'became-open', 'became-guarded', 'became-unknown', 'became-known']),
+    change: z.enum(['opened', 'closed', 'perhaps-closed', 'became-open', 'became-guarded', 'became-unknown', 'became-known']),
     input: z.string(),
     who: z.string().describe('The segment, or a place that belongs to none.'),
     what: z.string(),
@@ -88,7 +88,7 @@ const diff = z.object({
     places: list(z.string()).optional().describe('Which places of the segment.'),
     more: z.int().min(1).optional().describe('How many more places.'),
     others: z.int().min(1).optional().describe('How many other places of the segment were open before (or unknown, or reached the host), or still are where something closes.'),
-    reasons: list(z.string()).optional().describe('Of became-unknown: what the plan does not say, as far as that is new.'),
+    reasons: list(z.string()).optional().describe('Of became-unknown and perhaps-closed: what the plan does not say, as far as that is new.'),
     owner: z.string().optional(),
     reason: z.string().optional(),
   })),

@@ -11,7 +11,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, isUnsure, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -131,7 +131,7 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
   return [
     colors.bold('What this change opens and closes'),
     ...firsts(worstFirst(alikeChanges(reach)), CHANGES_SHOWN, 'changes of what is reached', (change) => {
-      const sign = opens(change) ? colors.red('+') : colors.green('-');
+      const sign = opens(change) ? colors.red('+') : isUnsure(change) ? colors.yellow('?') : colors.green('-');
       const [why, which] = [whyWords(change), [placeWords(change), otherWords(change)].filter(Boolean).join('; ')];
       const what = `${change.change.replaceAll('-', ' ')}: ${change.who}${which ? ` (${which})` : ''} → ${whatWords(change)}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
       return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];

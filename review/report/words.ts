@@ -66,12 +66,17 @@ export function opens({ change }: ReachChange): boolean {
   return change === 'opened' || change === 'became-open' || change === 'became-unknown';
 }
 
+/** Whether the plan does not tell what becomes of it. */
+export function isUnsure({ change }: ReachChange): boolean {
+  return change === 'became-unknown' || change === 'perhaps-closed';
+}
+
 /** From what opens most to what closes: what comes first is cut last. */
 export function worstFirst(changes: readonly ReachChange[]): readonly ReachChange[] {
   return WEIGHTS.flatMap((weight) => changes.filter(({ change }) => weight.includes(change)));
 }
 
-const WEIGHTS: readonly (readonly ReachChange['change'][])[] = [['became-open'], ['became-unknown'], ['opened'], ['became-guarded', 'became-known', 'closed']];
+const WEIGHTS: readonly (readonly ReachChange['change'][])[] = [['became-open'], ['became-unknown'], ['opened'], ['perhaps-closed'], ['became-guarded', 'became-known', 'closed']];
 
 /** Phrases of traffic shown in one line. */
 const TRAFFIC_SHOWN = 3;

@@ -165,6 +165,19 @@ describe('a doubt', () => {
     expect(which(diff(network([tcp(22, WORLD)]), network([hidden('a')])))).toEqual([['became-unknown', 'anything', ['aws_instance.one'], undefined]]);
   });
 
+  test('of what was open is no new way out, and no closed one: it is told with the reason', () => {
+    const [was, is] = [network([tcp(443, WORLD)], [tcp(443, WORLD)]), network([hidden('a')], [hidden('b')])];
+    const changed = diff(was, is);
+    expect(changed.reach.map(({ change, who, what, places, reasons }) => [change, who, what, places, reasons])).toEqual([
+      ['perhaps-closed', 'edge', 'anything', ['aws_instance.one', 'aws_instance.two'], [expect.stringContaining('aws_security_group.one'), expect.stringContaining('aws_security_group.two')]]]);
+    expect([newWaysOut(changed), newEgress(changed)]).toEqual([0, []]);
+    // One of them, where the other one stays open, or closes.
+    expect(which(diff(was, network([hidden('a')], [tcp(443, WORLD)])))).toEqual([['perhaps-closed', 'anything', ['aws_instance.one'], 1]]);
+    expect(which(diff(was, network([hidden('a')])))).toEqual([['closed', 'anything', ['aws_instance.two'], undefined], ['perhaps-closed', 'anything', ['aws_instance.one'], undefined]]);
+    // What is not known any more is other traffic than was open.
+    expect(diff(network([tcp(22, WORLD)]), network([hidden('a')])).reach.map(({ change }) => change)).toEqual(['became-unknown']);
+  });
+
   test('that stays as it was is no change, whatever the place or the file is called', () => {
     // A machine in a subnet that nothing of the file makes, in the plan and in the state that it starts from.
     const elsewhere = (bucket: string) => asPlan({ ...network([]), aws_instance: { lost: { subnet_id: 'subnet-1', tags: { segment: 'edge' } } }, aws_s3_bucket: { [bucket]: { bucket } } }, true);

@@ -96,6 +96,37 @@ test("ranges of a cluster's pods and services tell the environment on Google Clo
   expect(policyRules(written, 'google', []).at(place('a', '10.31.0.0/20', '10.72.0.0/16')).environments).toEqual(['prod', 'staging']);
 });
 
+describe('what holds', () => {
+  const written = policy('aws', { cidr: '10.20.0.0/16' }, { cidr: '10.21.0.0/16' });
+  const texts = (rules: readonly { readonly host: { readonly text: string } }[]) => rules.map(({ host }) => host.text);
+  const [inProd, inStaging, anywhere] = [place('a', '10.20.0.0/20'), place('b', '10.21.0.0/20'), place('c')];
+  const held = policyRules(written, 'aws', [inProd, inStaging]);
+
+  test('is of the segment, in some of its environments; for certain in each of them', () => {
+    expect(texts(held.at(inProd).rules)).toEqual(['api.stripe.com', 'live.partner.com', 'sftp.partner.com', 'status.stripe.com']);
+    expect(texts(held.at(inProd).certain)).toEqual(texts(held.at(inProd).rules));
+    expect(texts(held.at(inStaging).rules)).toEqual(['api.stripe.com', 'sftp.partner.com', 'status.stripe.com']);
+    expect(texts(held.at(anywhere).rules)).toContain('live.partner.com');
+    expect(texts(held.at(anywhere).certain)).not.toContain('live.partner.com');
+    expect(texts(held.at({ ...inProd, segment: 'platform' }).rules)).not.toContain('live.partner.com');
+  });
+
+  test('is of all segments where none is meant', () => {
+    expect(texts(held.ofAllAt({ ...inProd, segment: 'platform' }).rules)).toEqual(expect.arrayContaining(['live.partner.com', 'deb.debian.org']));
+    expect(texts(held.ofAllAt(inStaging).rules)).not.toContain('live.partner.com');
+  });
+
+  test('of a rule over bare tcp is found by its addresses, with or without the length', () => {
+    expect(['151.101.1.69', '151.101.1.69/32', '151.101.64.0/24'].map((text) => held.at(inProd).naming(text).length)).toEqual([1, 1, 1]);
+    expect(['sftp.partner.com', '151.101.64.0', 'constructor'].map((text) => held.at(inProd).naming(text).length)).toEqual([0, 0, 0]);
+  });
+
+  test('on a cloud that no environment is on is what holds in any', () => {
+    expect(texts(policyRules(written, 'azure', []).at(place('a', '10.20.0.0/20')).rules)).toContain('live.partner.com');
+    expect(texts(policyRules(written, 'google', []).all)).not.toContain('*.docker.io');
+  });
+});
+
 test('where all rules hold everywhere nothing is told apart, unless environments differ in more', () => {
   const written = policy('aws', { cidr: '10.20.0.0/16' }, { cidr: '10.21.0.0/16' }, ['prod', 'staging']);
   expect(policyRules(written, 'aws', []).at(place('a', '10.20.0.0/20')).environments).toEqual(['prod', 'staging']);

@@ -5,7 +5,7 @@ import type { Step } from '../../paths/trace';
 import { groupBy } from '../../group-by';
 import { byAge, isCompared, wasWords } from '../by-age';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, bySeverity, count, endpointWords, isNothing, isUnsure, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -76,7 +76,7 @@ function changeItem(change: ReachChange): string {
   const { who, what, family, input, path, reasons = [] } = change;
   const [why, places] = [reasons.length > 0 ? reasons.join('; ') : whyWords(change), placeWords(change)];
   const facts = [places && `by ${places}`, otherWords(change), why, `in ${input}`].filter(Boolean).map(esc).join(' · ');
-  const icon = inlineIcon(change.change === 'became-unknown' ? 'unknown' : opens(change) ? (what === 'anything' || change.change === 'became-open' ? 'open' : 'allowlisted') : 'none');
+  const icon = inlineIcon(isUnsure(change) ? 'unknown' : opens(change) ? (what === 'anything' || change.change === 'became-open' ? 'open' : 'allowlisted') : 'none');
   return `<li class="searchable">${icon}<div><b>${esc(who)}</b> → <code>${esc(whatWords(change))}</code>${family === 6 ? ' <span class="tag">IPv6</span>' : ''} <span class="tag">${change.change.replaceAll('-', ' ')}</span><p class="quiet">${facts}</p>${path ? pathDetails(path) : ''}</div></li>`;
 }
 

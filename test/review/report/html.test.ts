@@ -26,6 +26,11 @@ describe('the page', () => {
     expect(await htmlReport(threeClouds())).toContain('<span class="tag">changed</span> NAT <code>google_compute_router_nat.main</code> <span class="quiet">in google-prod</span><p class="quiet">source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES</p><p class="quiet">nat_ips: + google_compute_address.c, − google_compute_address.a</p>');
   });
 
+  it('marks what was open, and is not known to be closed, as unknown', async () => {
+    const page = await htmlReport({ ...clean(), diff: { ways: [], reach: [{ change: 'perhaps-closed', input: 'aws-prod', who: 'edge', what: 'anything', family: 4, reasons: ['it is hidden'] }] } });
+    expect(page).toMatch(/<svg[^>]*unknown[^>]*>(?:(?!<\/li>).)*<span class="tag">perhaps closed<\/span><p class="quiet">it is hidden/s);
+  });
+
   it('tells what policies let pods call', async () => {
     const page = await htmlReport({ ...clean(), ...insideOfCluster() });
     expect(page).toContain('<code>pay/app=api</code> <span class="quiet">policies let them call listed hosts alone, in aws-prod</span><p class="quiet">api.adyen.com tcp/443</p>');

@@ -57,6 +57,16 @@ it('names places, others and reasons of a change', () => {
   expect(text).toMatch(/\| 🔴 \*\*became unknown\*\* \| `edge`.*`aws_instance.x` \| `perhaps anything` \| workload → \? \| it is hidden \|/);
 });
 
+it('says of what was open, and is not known to be closed, neither that all is well nor that it is bad', () => {
+  const change = { change: 'perhaps-closed' as const, input: 'aws-prod', who: 'edge', what: 'anything', family: 4 as const, path: [{ address: 'aws_instance.x', kind: 'workload' as const }], reasons: ['it is hidden'] };
+  const text = markdownReport({ ...clean(), diff: { ways: [], reach: [change] } });
+  expect(text).toContain('## ❔ This change may close 1 way out');
+  expect(text).toContain('| ❔ perhaps closed | `edge` | `anything` | workload → ? | it is hidden |');
+  expect(markdownReport({ ...clean(), diff: { ways: [], reach: [change, { ...change, change: 'closed' }] } })).toContain('## ❔ This change closes 1 way out and may close 1');
+  // What opens is worse.
+  expect(markdownReport({ ...clean(), diff: { ways: [], reach: [change, { ...change, change: 'became-open' }] } })).toContain('## ❌ This change opens 1 way out and may close 1');
+});
+
 it('folds away what is well', () => {
   expect(markdownReport(clean())).toContain('<details><summary><b>aws-prod</b>: 4 segments</summary>');
   expect(report).toContain('<details open><summary><b>aws-prod</b>: 5 segments, 1 open or unknown</summary>');
