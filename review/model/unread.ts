@@ -5,6 +5,7 @@
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import { NEWER_AWS_KIND } from './aws/newer-kinds';
+import { mayRunCode } from './azure/azapi-workloads';
 import { NEWER_AZURE_KIND } from './azure/newer-kinds';
 import { isGivenSubnet } from './given-subnet';
 import type { Cloud, Hop, Place } from './network-model';
@@ -20,9 +21,9 @@ interface Unread {
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
   'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|virtualNetworkAppliances|serviceGateways|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
-  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
+  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts|managedNetworks)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'AzureFleet/fleets', 'AzurePlaywrightService/accounts', 'DocumentDB/cassandraClusters', 'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
-  'Compute/(virtualMachine|cloudServices)', 'LoadTestService/(loadTests|playwrightWorkspaces)', 'ContainerService/managedClusters', 'ContainerInstance/(containerGroups|nGroups)', 'App/(managedEnvironments|containerApps|jobs|sessionPools|builders)', 'Web/(sites|staticSites|hostingEnvironments)',
+  'Compute/(virtualMachine|cloudServices)', 'LoadTestService/(loadTests|playwrightWorkspaces)', 'ContainerService/managedClusters', 'ContainerInstance/(containerGroups|nGroups)', 'StandbyPool/standbyContainerGroupPools', 'App/(managedEnvironments|containerApps|jobs|sessionPools|builders|agents)', 'Web/(sites|staticSites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
 ].join('|')})|PaloAltoNetworks\\.Cloudngfw/firewalls|NGINX\\.NGINXPLUS|Oracle\\.Database/(cloudVmClusters|autonomousDatabases)`, 'i');
@@ -82,7 +83,7 @@ const UNREAD: readonly Unread[] = [
     what: 'what azapi makes of this kind', cloud: 'azure', type: /^azapi_/,
     counts: (resource) => {
       const type = resource.valueAt('type');
-      return typeof type === 'string' ? AZURE_TYPE.test(type) : resource.unknownAt('type') !== undefined;
+      return typeof type === 'string' ? AZURE_TYPE.test(type) || mayRunCode(resource) : resource.unknownAt('type') !== undefined;
     },
   },
   {

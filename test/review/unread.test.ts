@@ -35,6 +35,11 @@ test.each([
   ['a function by awscc', { awscc_lambda_function: { f: {} } }, 'aws', 'awscc_lambda_function.f: the provider awscc is not read by this review'],
   ['an endpoint of Glue by awscc', { awscc_glue_dev_endpoint: { g: {} } }, 'aws', 'awscc_glue_dev_endpoint.g: the provider awscc is not read by this review'],
   ['agents of Foundry by azapi', azapi('Microsoft.CognitiveServices/accounts/projects@2025-06-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['containers that stand by, by azapi', azapi('Microsoft.StandbyPool/standbyContainerGroupPools@2025-03-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['the managed network of Foundry by azapi', azapi('Microsoft.CognitiveServices/accounts/managedNetworks@2025-10-01-preview'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['a kind of azapi that is given a subnet', { azapi_resource: { s: { type: 'Microsoft.Discovery/supercomputers@2026-02-01', body: { properties: { subnetId: '/subscriptions/x/virtualNetworks/v/subnets/s' } } } } }, 'azure', 'azapi_resource.s: what azapi makes of this kind is not read by this review'],
+  ['the same by a text', { azapi_resource: { s: { type: 'Microsoft.Discovery/supercomputers@2026-02-01', body: JSON.stringify({ properties: { nodes: [{ vnetSubnetID: '/subscriptions/x/virtualNetworks/v/subnets/s' }] } }) } } }, 'azure', 'azapi_resource.s: what azapi makes of this kind is not read by this review'],
+  ['an account of Foundry with projects by azapi', { azapi_resource: { s: { type: 'Microsoft.CognitiveServices/accounts@2025-06-01', body: { kind: 'AIServices', properties: { allowProjectManagement: true } } } } }, 'azure', 'azapi_resource.s: what azapi makes of this kind is not read by this review'],
   ['a firewall of Palo Alto by azapi', azapi('PaloAltoNetworks.Cloudngfw/firewalls@2025-05-23'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['an autonomous database of Oracle by azapi', azapi('Oracle.Database/autonomousDatabases@2025-03-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['a network by Aviatrix', { aviatrix_vpc: { spoke: { cloud_type: 8, name: 'spoke' } } }, 'azure', 'aviatrix_vpc.spoke: what Aviatrix makes is not read by this review'],
@@ -50,6 +55,11 @@ test.each([
 
 test('what is no part of a network is none of its business', () => {
   expect(reviewed(azapi('Microsoft.Storage/storageAccounts@2023-05-01')).verdicts).toEqual([]);
+  const id = '/subscriptions/x/virtualNetworks/v/subnets/s';
+  for (const [type, properties] of [
+    ['EventHub/namespaces/networkRuleSets', { virtualNetworkRules: [{ subnet: { id } }] }], ['CognitiveServices/accounts', { networkAcls: { virtualNetworkRules: [{ id }] } }], ['Cache/redis', { subnetId: id }],
+    ['Authorization/policyDefinitions', { parameters: { subnet: { name: 's' } } }], ['Discovery/supercomputers', { subnetCount: 3, subnetId: null, subnets: [] }],
+  ]) expect(reviewed({ azapi_resource: { r: { type: `Microsoft.${String(type)}@2025-01-01`, body: { properties } } } }).verdicts).toEqual([]);
   expect(reviewed({ awscc_s3_bucket: { main: {} } }).verdicts).toEqual([]);
   expect(reviewed({ azurerm_resource_group_template_deployment: { dns: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Network/dnsResolverPolicies' }] }) } } }).verdicts).toEqual([]);
   expect(reviewed({ aws_cloudformation_stack: { topic: { template_body: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' }, Role: { Type: 'AWS::IAM::Role' } } }) } } }).verdicts).toEqual([]);
@@ -83,6 +93,23 @@ test('a newer kind whose subnets a plan does not know yet is told, too', () => {
   const verdicts = (subnets: object) => review({ inputs: [parsePlan(plan(subnets), 'plan.json')], today: TODAY }).verdicts;
   expect(verdicts({ references: ['aws_subnet.main[*].id', 'aws_subnet.main'] })).toMatchObject([{ verdict: 'unknown', place: 'aws_brand_new_runner.r' }]);
   expect(verdicts({ constant_value: [] })).toEqual([]);
+});
+
+test.each<[string, string, object, object, boolean]>([
+  ['a subnet of the plan', 'Microsoft.Discovery/supercomputers', { nodes: {} }, { nodes: { subnetId: true } }, true],
+  ['what is not known at all', 'Microsoft.Discovery/supercomputers', {}, {}, true],
+  ['a rule that lets a subnet in', 'Microsoft.CognitiveServices/accounts', { networkAcls: { virtualNetworkRules: [{}] } }, { networkAcls: { virtualNetworkRules: [{ id: true }] } }, false],
+  ['a subnet in which it answers', 'Microsoft.DBforPostgreSQL/flexibleServers', { network: {} }, { network: { delegatedSubnetResourceId: true } }, false],
+])('a kind of azapi whose body a plan does not know yet: %s', (_, type, properties, unknown, isTold) => {
+  const isHidden = Object.keys(properties).length === 0;
+  const text = JSON.stringify({
+    format_version: '1.2',
+    resource_changes: [{ address: 'azapi_resource.s', mode: 'managed', type: 'azapi_resource', name: 's', provider_name: 'registry.terraform.io/azure/azapi', change: { actions: ['create'], before: null, after: { type: `${type}@2026-02-01`, ...(isHidden ? {} : { body: { properties } }) }, after_unknown: { id: true, body: isHidden ? true : { properties: unknown } } } }],
+    configuration: { root_module: { resources: [{ address: 'azapi_resource.s', mode: 'managed', type: 'azapi_resource', name: 's', expressions: { type: { constant_value: `${type}@2026-02-01` }, body: { references: ['azurerm_subnet.main.id', 'azurerm_subnet.main'] } } }, { address: 'azurerm_subnet.main', mode: 'managed', type: 'azurerm_subnet', name: 'main', expressions: {} }] } },
+  });
+  const plan = JSON.parse(text);
+  plan.resource_changes.push({ address: 'azurerm_subnet.main', mode: 'managed', type: 'azurerm_subnet', name: 'main', provider_name: 'registry.terraform.io/hashicorp/azurerm', change: { actions: ['create'], before: null, after: { name: 'main' }, after_unknown: { id: true } } });
+  expect(review({ inputs: [parsePlan(JSON.stringify(plan), 'plan.json')], today: TODAY }).verdicts.some(({ place }) => place === 'azapi_resource.s')).toBe(isTold);
 });
 
 /** As the providers write them after a refresh; nobody gave these a subnet to run anything in. */
