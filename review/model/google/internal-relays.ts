@@ -3,10 +3,12 @@
  * those hosts, whatever its own routes and rules say of them.
  * https://cloud.google.com/load-balancing/docs/negs/internet-neg-concepts
  */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AllowedHost } from '../network-model';
 import type { Networks } from './networks';
 import type { Relay } from './proxies';
+import { isPublic } from './questions';
 import { baseName, flagAt, hiddenAt, nameOf, numberAt, textAt, textsAt } from './reading';
 
 const RULES = ['google_compute_forwarding_rule', 'google_compute_global_forwarding_rule'];
@@ -21,8 +23,14 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
   google_compute_global_network_endpoint: 'global_network_endpoint_group',
 };
 
+const HYBRID = 'NON_GCP_PRIVATE_IP_PORT';
+
 export function internalRelays(graph: ResourceGraph, networks: Networks): readonly Relay[] {
-  const groups = new Map(GROUPS.flatMap((type) => graph.ofType(type)).filter(isOnInternet).map((group) => [group, endpointsOf(group, graph)]));
+  const all = GROUPS.flatMap((type) => graph.ofType(type));
+  const groups = new Map([
+    ...all.filter(isOnInternet).map((group) => [group, endpointsOf(group, graph)] as const),
+    ...all.filter((group) => textAt(group, 'network_endpoint_type') === HYBRID).map((group) => [group, publicEndpointsOf(group, graph)] as const).filter(([, { hosts }]) => hosts.length > 0),
+  ]);
   if (groups.size === 0) return [];
   return RULES.flatMap((type) => graph.ofType(type)).flatMap((rule): readonly Relay[] => {
     const scheme = textAt(rule, 'load_balancing_scheme');
@@ -74,6 +82,25 @@ function endpointsOf(group: Resource, graph: ResourceGraph): { readonly hosts: r
   return {
     hosts: found.flatMap(({ text, allowed }) => (text === undefined ? [] : [allowed])),
     ...(isWhole ? {} : { unknown: `which hosts are in ${group.address} is not in the plan` }),
+  };
+}
+
+/**
+ * Of a group for hosts behind a tunnel those with public addresses: that the proxies of the balancer call them by a tunnel alone
+ * no document says. https://cloud.google.com/load-balancing/docs/negs/hybrid-neg-concepts
+ */
+function publicEndpointsOf(group: Resource, graph: ResourceGraph): { readonly hosts: readonly AllowedHost[]; readonly unknown: string } {
+  const named = (type: string) => graph.ofType(type).filter((each) => each.references('network_endpoint_group', { types: [group.type] }).targets.includes(group));
+  const found = [
+    ...named('google_compute_network_endpoint').map((endpoint) => ({ endpoint, at: [] as AttributePath })),
+    ...named('google_compute_network_endpoints').flatMap((endpoint) => endpoint.elements('network_endpoints').map((at) => ({ endpoint, at }))),
+  ];
+  return {
+    unknown: `whether the proxies before ${group.address} call its public addresses by a tunnel alone is not known`,
+    hosts: found.flatMap(({ endpoint, at }): readonly AllowedHost[] => {
+      const [ip, port] = [textAt(endpoint, [...at, 'ip_address']), numberAt(endpoint, [...at, 'port'])];
+      return ip === undefined || !isPublic(ip) ? [] : [{ host: `${ip}/${ip.includes(':') ? 128 : 32}`, protocol: 'any', ports: port === undefined ? [] : [port], rule: endpoint.address }];
+    }),
   };
 }
 

@@ -94,7 +94,7 @@ function namesIn(objects: readonly KubernetesObject[], untaken: CiliumNames['unt
     tierOf: (name) => {
       const spec = tiers.get(name);
       const order = own(spec, 'order');
-      return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
+      return spec && { order: typeof order === 'number' ? order : Infinity, passes: /^pass$/i.test(ownText(spec, 'defaultAction') ?? '') };
     },
     sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ name, labels, namespace, spec, unknown }) => ({ name, labels, namespace, nets: textList(own(spec, 'nets')), domains: textList(own(spec, 'allowedEgressDomains')), unknown })),
     nodes: ofKind('HostEndpoint').map(({ labels }) => labels),

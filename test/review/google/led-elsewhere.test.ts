@@ -150,6 +150,18 @@ describe('an internal load balancer before hosts on the internet', () => {
     expect(hosts(relay({ fqdn: 'drop.example.com' }, { load_balancing_scheme: 'EXTERNAL_MANAGED' }))).toEqual(['none']);
   });
 
+  test('may lead to public addresses among hosts behind a tunnel', () => {
+    const hybrid = (endpoints: Resources, network_endpoint_type = 'NON_GCP_PRIVATE_IP_PORT'): Resources => ({
+      ...relay(undefined), [GROUP]: {}, google_compute_network_endpoint_group: { g: { name: 'g', zone: 'r-a', network, network_endpoint_type } }, ...endpoints,
+      google_compute_region_backend_service: { b: { name: 'b', region: 'r', load_balancing_scheme: 'INTERNAL_MANAGED', backend: [{ group: '${google_compute_network_endpoint_group.g.id}' }] } },
+    });
+    const group = { network_endpoint_group: '${google_compute_network_endpoint_group.g.name}', zone: 'r-a' };
+    const one = (ip_address: string) => ({ google_compute_network_endpoint: { e: { ...group, ip_address, port: 443 } } });
+    const several = (...ips: readonly string[]) => ({ google_compute_network_endpoints: { e: { ...group, network_endpoints: ips.map((ip_address) => ({ ip_address, port: 443 })) } } });
+    expect([hosts(hybrid(one('8.8.8.8'))), hosts(hybrid(several('10.9.0.1', '8.8.8.8')))].map(([each]) => each)).toEqual(['unknown', 'unknown']);
+    expect([hosts(hybrid(one('10.9.0.1'))), hosts(hybrid(several('10.9.0.1'))), hosts(hybrid(one('8.8.8.8'), 'GCE_VM_IP_PORT')), hosts(hybrid({}))]).toEqual([['none'], ['none'], ['none'], ['none']]);
+  });
+
   test('is told where it delivers by address, too', () => {
     const told = (ip_address: string) => review(stack({ ...INSIDE, ...relay({ ip_address }) })).findings.filter((finding) => finding.startsWith('managed-service-egress'));
     expect([told('203.0.114.9'), told('10.0.0.9')]).toEqual([['managed-service-egress google_compute_region_network_endpoint.e'], []]);
