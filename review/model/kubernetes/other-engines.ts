@@ -6,8 +6,9 @@
  * https://cloud.google.com/kubernetes-engine/docs/how-to/configure-cilium-network-policy
  * https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
  * https://learn.microsoft.com/azure/aks/use-network-policies
+ * https://learn.microsoft.com/azure/aks/container-network-security-fqdn-filtering-concepts
  */
-import { own } from '../../plan/json';
+import { own, ownObject, type JsonObject } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
 import { CLUSTER_TYPES, type Surroundings } from './clusters';
 import { bringsEngine, setting } from './enforcement';
@@ -37,16 +38,31 @@ export function takenIn(graph: Surroundings, objects: readonly KubernetesObject[
     const answer = answerFor(object);
     return answer?.kind === kind ? answer.reason : undefined;
   };
+  // https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
+  const proxyOff = settingIn(graph, objects, ['enable-l7-proxy', 'l7Proxy'], 'false');
   const hasNodes = settingIn(graph, objects, ['enable-node-selector-labels', 'nodeSelectorLabels'], 'true') !== undefined;
   return {
-    refused: reason('refused'),
+    refused: (object) => reason('refused')(object) ?? (proxyOff && asksProxy(object) ? `it has rules of layer 7, and ${proxyOff.setting} in ${proxyOff.address}` : undefined),
     // https://docs.cilium.io/en/stable/security/policy/language/#node-based
     doubt: (object) => reason('doubt')(object) ?? (!hasNodes && namesNodes(object) ? 'it names nodes, and Cilium refuses it as a whole unless enable-node-selector-labels is true, which is not in this input' : undefined),
   };
 }
 
-function namesNodes({ group, kind, specs }: KubernetesObject): boolean {
-  return group === 'cilium.io' && /NetworkPolicy$/.test(kind) && specs.some((spec) => DIRECTIONS.some((direction) => [direction, `${direction}Deny`].some((key) => list(own(spec, key)).some((rule) => list(own(rule, direction === 'ingress' ? 'fromNodes' : 'toNodes')).length > 0))));
+/** Whether some rule of a policy of Cilium has something. */
+function hasRule({ group, kind, specs }: KubernetesObject, asked: (rule: JsonObject) => boolean): boolean {
+  return group === 'cilium.io' && /NetworkPolicy$/.test(kind) && specs.some((spec) => DIRECTIONS.some((direction) => [direction, `${direction}Deny`].some((key) => list(own(spec, key)).some(asked))));
+}
+
+function namesNodes(object: KubernetesObject): boolean {
+  return hasRule(object, (rule) => ['fromNodes', 'toNodes'].some((key) => list(own(rule, key)).length > 0));
+}
+
+function asksProxy(object: KubernetesObject): boolean {
+  return hasRule(object, (rule) => list(own(rule, 'toPorts')).some((item) => Object.keys(ownObject(item, 'rules') ?? {}).length > 0));
+}
+
+function asksNames(object: KubernetesObject): boolean {
+  return asksProxy(object) || hasRule(object, (rule) => list(own(rule, 'toFQDNs')).length > 0 || list(own(rule, 'toPorts')).some((item) => own(item, 'serverNames') !== undefined));
 }
 
 function answerOf(graph: Surroundings, cluster: Resource, object: KubernetesObject): Answer {
@@ -54,6 +70,9 @@ function answerOf(graph: Surroundings, cluster: Resource, object: KubernetesObje
   const family = familyOf(object);
   if (isGke && (family === 'cilium' || family === 'names')) return gkeAnswer(graph, cluster, object, family);
   const engine = isGke ? gkeEngine(graph, cluster) : cluster.type === 'azurerm_kubernetes_cluster' ? aksEngine(graph, cluster) : 'vpc-cni';
+  if (engine === 'cilium' && family === 'cilium' && asksNames(object) && isOffIn(graph, cluster, 'network_profile', 0, 'advanced_networking', 0, 'security_enabled')) {
+    return { kind: 'doubt', reason: `it names hosts or has rules of layer 7, which AKS takes with Advanced Container Networking Services alone, and ${cluster.address} has no advanced_networking with security_enabled` };
+  }
   if (engine === undefined || family === undefined || family === 'names' || family === engine) return undefined;
   const what = `${object.kind} of ${object.group}`;
   // Newer versions of Calico and Cilium read the administrator's, and no document of the clouds says that theirs do.
@@ -90,14 +109,19 @@ function aksEngine(graph: Surroundings, cluster: Resource): Engine | undefined {
 }
 
 /** Of Cilium's policies Dataplane V2 reads those of the whole cluster alone, and these, as well as its own by name, once they are enabled. */
-function gkeAnswer(graph: Surroundings, cluster: Resource, { namespace, spec }: KubernetesObject, family: 'cilium' | 'names'): Answer {
-  const isOff = (name: string) => {
-    const flag = setting(graph, cluster, name);
-    return flag !== 'unknown' && flag.value !== true && flag.value !== 'true';
-  };
+function gkeAnswer(graph: Surroundings, cluster: Resource, object: KubernetesObject, family: 'cilium' | 'names'): Answer {
+  const { namespace, spec } = object;
+  const isOff = (name: string) => isOffIn(graph, cluster, name);
   const refused = (reason: string): Answer => ({ kind: 'refused', reason });
   // Of the same group is that of a controller of one's own, which has no `matches`.
   if (family === 'names') return isOff(BY_NAME) && JSON.stringify(spec).includes('"matches"') ? refused(`GKE reads no FQDNNetworkPolicy unless the cluster sets ${BY_NAME}`) : undefined;
   if (namespace !== '') return refused('GKE reads no CiliumNetworkPolicy; write a NetworkPolicy, an FQDNNetworkPolicy or a CiliumClusterwideNetworkPolicy');
-  return isOff(CLUSTERWIDE) ? refused(`GKE reads no CiliumClusterwideNetworkPolicy unless the cluster sets ${CLUSTERWIDE}`) : undefined;
+  if (isOff(CLUSTERWIDE)) return refused(`GKE reads no CiliumClusterwideNetworkPolicy unless the cluster sets ${CLUSTERWIDE}`);
+  return asksNames(object) ? { kind: 'doubt', reason: 'it names hosts or has rules of layer 7, and that GKE reads these of a CiliumClusterwideNetworkPolicy no document says' } : undefined;
+}
+
+/** Whether a switch is off for certain. */
+function isOffIn(graph: Surroundings, cluster: Resource, ...path: readonly (string | number)[]): boolean {
+  const flag = setting(graph, cluster, ...path);
+  return flag !== 'unknown' && flag.value !== true && flag.value !== 'true';
 }

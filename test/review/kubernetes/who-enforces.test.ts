@@ -99,6 +99,31 @@ test('Flannel enforces nothing, unless its chart brings what does', () => {
   expect(egressOf([pod('x'), deny], { helm_release: { r: { name: 'flannel', chart: 'flannel', values: ['netpol:\n  enabled: true'] } } })).toBe('none');
 });
 
+describe('rules of Cilium by host, or of layer 7', () => {
+  const plain = { toEndpoints: [{}] };
+  const rules = { http: { ...plain, toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], rules: { http: [{ method: 'GET' }] } }] }, names: { toFQDNs: [{ matchName: 'a.com' }] }, handshake: { toEntities: ['world'], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['a.com'] }] } };
+  const of = (rule: object, ...others: readonly object[]) => [pod('x'), wide({ endpointSelector: {}, egress: [rule] }), ...others];
+  const gkeCilium = gke({ enable_autopilot: true, enable_cilium_clusterwide_network_policy: true });
+  const acns = (security_enabled: unknown) => ({ azurerm_kubernetes_cluster: { c: { name: 'c', network_profile: { network_plugin: 'azure', network_policy: 'cilium', advanced_networking: { security_enabled } } } } });
+
+  test('may be none of GKE', () => {
+    expect(Object.values(rules).map((rule) => egressOf(of(rule), gkeCilium))).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(egressOf(of(plain), gkeCilium)).toBe('none');
+  });
+
+  test('are none of AKS without its service for them', () => {
+    expect(Object.values(rules).map((rule) => egressOf(of(rule), aks('cilium')))).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(Object.values(rules).map((rule) => egressOf(of(rule), acns(true)))).toEqual(['none', 'allowlisted', 'allowlisted']);
+    expect([egressOf(of(rules.names), acns(false)), egressOf(of(rules.names), acns('${var.security}')), egressOf(of(plain), aks('cilium'))]).toEqual(['unknown', 'allowlisted', 'none']);
+  });
+
+  test('are refused as a whole where the proxy is off', () => {
+    const off = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace: 'kube-system' }, data: { 'enable-l7-proxy': 'false' } };
+    expect([egressOf(of(rules.http, off)), egressOf(of(rules.http)), egressOf(of(plain, off))]).toEqual(['open', 'none', 'none']);
+    expect(egressOf(of(rules.http), { helm_release: { r: { name: 'cilium', chart: 'cilium', values: ['l7Proxy: false'] } } })).toBe('open');
+  });
+});
+
 test('rules of Cilium for nodes need a flag', () => {
   const policy = (key: string) => wide({ endpointSelector: {}, ...(key === 'fromNodes' ? { egress: [{}] } : {}), [key === 'fromNodes' ? 'ingress' : 'egress']: [{ [key]: [{ matchLabels: { role: 'db' } }] }] });
   for (const key of ['toNodes', 'fromNodes']) {
@@ -123,6 +148,10 @@ describe('what is passed on by ports that are not known', () => {
     ['nothing', { protocol: 'TCP', destination: { nets: ['10.0.0.0/8'] } }, 'none'],
   ])('of Calico: %s', (_, rule, expected) => {
     expect(egressOf([pod('x'), tier, calico({ tier: 't', egress: [{ action: 'Pass', ...rule }, { action: 'Deny' }] }), open])).toBe(expected);
+  });
+
+  test.each([['Pass', 'open'], ['pass', 'open'], ['Deny', 'none']])('by a tier whose default is %s', (defaultAction, expected) => {
+    expect(egressOf([pod('x'), { ...tier, spec: { order: 10, defaultAction } }, calico({ tier: 't' }), open])).toBe(expected);
   });
 
   test('of the administrator', () => {
