@@ -61,8 +61,8 @@ export class Acls {
   private readonly strange = new Map<Resource, string>();
   private readonly defaults = new Map<AwsNetwork, AwsAcl>();
   private readonly doubtfulDefaults = new Map<AwsNetwork, string>();
-  /** ACLs of subnets that only the apply finds. */
-  private readonly loose: { readonly acl: AwsAcl; readonly reason: string }[] = [];
+  /** ACLs of subnets that only the apply finds, by their network; of many a few stand for all. */
+  private readonly loose = new Map<AwsNetwork | undefined, { readonly acl: AwsAcl; readonly reason: string }[]>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
     const standalone = new Map<Resource, AwsAclEntry[]>();
@@ -108,7 +108,7 @@ export class Acls {
   on(subnet: Resource, networks: readonly AwsNetwork[]): { readonly acls: readonly AwsAcl[]; readonly unknown?: string } {
     const own = [...(this.bySubnet.get(subnet) ?? [])];
     const isTwice = own.length > 1 && own.some(({ implicit }) => implicit);
-    const loose = this.loose.find(({ acl }) => !own.includes(acl) && (acl.network === undefined || networks.includes(acl.network)));
+    const loose = this.loose.size === 0 ? undefined : [undefined, ...networks].flatMap((network) => this.loose.get(network) ?? []).find(({ acl }) => !own.includes(acl));
     const strange = this.strange.get(subnet) ?? loose?.reason ?? (isTwice ? `the plan gives ${subnet.address} several ACLs` : undefined);
     if (own.length > 0 && this.certain.has(subnet)) return { acls: own, ...(strange === undefined ? {} : { unknown: strange }) };
     const defaults = networks.map((network) => this.defaultOf(network));
@@ -157,7 +157,7 @@ export class Acls {
   private attachAll(resource: Resource, path: string, acl: AwsAcl, isSure: boolean): void {
     // One that lets nothing out opens nothing, wherever it is.
     const isOpen = acl.implicit || acl.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow') || acl.resource?.unknownAt('egress') !== undefined;
-    if (isOpen && isFound(resource, path, SUBNETS.types)) this.loose.push({ acl, reason: `${resource.address}: the plan does not say which subnets are meant` });
+    if (isOpen && (this.loose.get(acl.network)?.length ?? 0) < MOST_ANYWHERE && isFound(resource, path, SUBNETS.types)) append(this.loose, acl.network, { acl, reason: `${resource.address}: the plan does not say which subnets are meant` });
     const { exact } = resource.references(path, SUBNETS);
     const fits = this.networks.fits(acl.resource && this.networks.holding([acl.resource]));
     const subnets = choose(resource, path, (target) => target, fits ? { ...SUBNETS, fits } : SUBNETS);
