@@ -120,6 +120,7 @@ export function lastKey({ key, moduleAddress }: Resource): string {
   return typeof key === 'string' ? key : moduleAddress.slice(moduleAddress.lastIndexOf('[') + 1).replace(/^"|"\].*$/g, '');
 }
 
+/** `appDb` is two of them, as `app-db` is. */
 function wordsOf(target: Resource): readonly string[] {
-  return lastKey(target).toLowerCase().match(/[a-z]+|\d+/g) ?? [];
+  return (lastKey(target).match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+|\p{N}+/gu) ?? []).map((word) => word.toLowerCase());
 }

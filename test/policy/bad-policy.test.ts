@@ -160,6 +160,18 @@ const TOGETHER: readonly Bad[] = [
     ['covered-by-wildcard 3:13'],
     'part their environments',
   ],
+  [
+    'a host of one environment that a wildcard of all of them covers',
+    staged('{ host: "*.acme.com", wildcard: x, from: [app], owner: y, reason: y }', '{ host: a.acme.com, from: [app], environments: [staging], owner: x, reason: x }'),
+    ['covered-by-wildcard 4:13'],
+    'remove this rule or the wildcard, or part their environments',
+  ],
+  [
+    'a host that a wildcard covers, where neither names environments',
+    staged('{ host: "*.acme.com", wildcard: x, from: [app], owner: y, reason: y }', '{ host: a.acme.com, from: [app], owner: x, reason: x }'),
+    ['covered-by-wildcard 4:13'],
+    'remove this rule, or the wildcard',
+  ],
 ];
 
 const SEGMENTS: readonly Bad[] = [

@@ -77,6 +77,11 @@ describe('the name of an environment', () => {
     expect(found(file('a.yaml', [AWS('prod', '10.20.0.0/16')]), file('b.yaml', [AWS('prod', '10.21.0.0/16')], { organization: 'other' })).errors).toEqual([]);
   });
 
+  test('is compared where both say whose it is', () => {
+    const [one, other] = ['a.yaml', 'b.yaml'].map((name, index) => file(name, [AWS('prod', `10.2${index}.0.0/16`)], { organization: '5' }));
+    expect(found(one!, other!).errors).toEqual([expect.stringContaining('a.yaml:1 '), expect.stringContaining('b.yaml:1 ')]);
+  });
+
   test('that is an object of JavaScript by chance is a name like others', () => {
     expect(found(file('a.yaml', [AWS('constructor', '10.20.0.0/16')]), file('b.yaml', [AWS('to-string', '10.21.0.0/16')])).errors).toEqual([]);
   });

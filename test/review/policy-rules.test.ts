@@ -89,6 +89,19 @@ describe('a network', () => {
   });
 });
 
+test('subnets of a network that exists tell the environment on Azure, wherever its own block is', () => {
+  const written = parse(fixture('full'));
+  const [{ azure }] = written.environments;
+  const id = (name: string, path: string) => `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${name}/providers/Microsoft.Network/virtualNetworks/${name}${path}`;
+  written.environments = ['prod', 'staging'].map((name, index) => {
+    const subnets = Object.fromEntries(written.segments.map((segment: { name: string }, number: number) => [segment.name, { id: id(name, `/subnets/${segment.name}`), cidr: `10.${60 + index}.${number}.0/24` }]));
+    return { name, azure: { ...azure, cidr: `10.${40 + index}.0.0/16`, spoke: { network: id(name, ''), subnets, privateEndpoints: { id: id(name, '/subnets/endpoints'), cidr: `10.${60 + index}.99.0/24` } } } };
+  });
+  written.allow.push({ host: 'live.partner.com', from: ['payments'], environments: ['prod'], owner: 'x', reason: 'y' });
+  const held = policyRules(policyOf(stringify(written)).policy, 'azure', []);
+  expect(['10.60.1.0/24', '10.61.1.0/24', '10.61.99.0/24', '10.41.0.0/24', '10.62.0.0/24'].map((cidr) => held.at(place('a', cidr)).environments)).toEqual([['prod'], ['staging'], ['staging'], ['staging'], ['prod', 'staging']]);
+});
+
 test("ranges of a cluster's pods and services tell the environment on Google Cloud", () => {
   const gke = (pods: string, services: string) => ({ gke: [{ segment: 'payments', pods, services }] });
   const written = policy('google', { cidr: '10.30.0.0/16', ...gke('10.72.0.0/16', '10.73.0.0/20') }, { cidr: '10.31.0.0/16', ...gke('10.74.0.0/16', '10.75.0.0/20') });

@@ -1,7 +1,7 @@
 import { type AzureCheck, type AzureContext, resolvingFirewall } from './azure-check';
 import { certainEnvironments } from './planned-environments';
 import { segmentViews } from './reach';
-import type { AzureModel } from '../../model/azure/azure-model';
+import { append } from '../../append';
 import type { DnsZone } from '../../model/azure/services';
 import type { Resource } from '../../plan/resource-graph';
 
@@ -16,10 +16,12 @@ export const check: AzureCheck = {
   *run(context) {
     const resolvers = new Set([...context.model.networks.values()].map((network) => resolvingFirewall(context, network)?.subnet?.network).filter((network) => network !== undefined));
     const asking = askingNetworks(context);
+    const byName = new Map<string | undefined, DnsZone[]>();
+    for (const zone of context.model.dnsZones) append(byName, zone.name?.toLowerCase(), zone);
     for (const zone of context.model.dnsZones) {
       const { address, name, networks, elsewhere, unknown } = zone;
       if (unknown !== undefined) continue;
-      const answers = namesakes(context.model, zone);
+      const answers = namesakes(byName, zone);
       const lacks = (network: Resource | undefined) => network !== undefined && !networks.includes(network) && !answers.some((other) => other.networks.includes(network));
       const lacksId = (id: string) => !elsewhere.includes(id) && !answers.some((other) => other.elsewhere.includes(id));
       const missing = [...resolvers].find((network) => lacks(network.resource));
@@ -35,9 +37,9 @@ export const check: AzureCheck = {
  * Zones that answer the same names in other networks: each environment has its own. A network is linked to one of
  * them at most. https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links
  */
-function namesakes({ dnsZones }: AzureModel, zone: DnsZone): readonly DnsZone[] {
+function namesakes(byName: ReadonlyMap<string | undefined, readonly DnsZone[]>, zone: DnsZone): readonly DnsZone[] {
   if (zone.name === undefined || zone.networks.length + zone.elsewhere.length === 0) return [];
-  return dnsZones.filter((other) => other !== zone && other.name?.toLowerCase() === zone.name?.toLowerCase());
+  return (byName.get(zone.name.toLowerCase()) ?? []).filter((other) => other !== zone);
 }
 
 /** Where names are resolved besides by firewalls of the plan, as far as the policy file tells: a hub's network, one that exists, or that of the segments. */

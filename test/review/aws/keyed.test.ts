@@ -23,7 +23,7 @@ function tables(reference: readonly string[], variables: Readonly<Record<string,
     configured(SUBNET, 's', { vpc_id: vpc }), configured(TABLE, 't', { vpc_id: vpc }),
     configured(ASSOCIATION, 'x', { subnet_id: { references: ['aws_subnet.s', 'each.key'] }, route_table_id: { references: reference } }),
   ] }, { variables }));
-  return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ place, kind }) => [/\["([\w-]+)"\]/.exec(place.id)![1], kind]));
+  return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ place, kind }) => [/\["([^"]+)"\]/.exec(place.id)![1], kind]));
 }
 
 test.each<[string, readonly string[], object]>([
@@ -99,9 +99,10 @@ test('a list of names by a key is the one of that key', () => {
   expect(findings.filter(({ rule }) => ['dns-list-used-twice', 'dns-unfiltered'].includes(rule))).toEqual([]);
 });
 
-test('by a key that is a part of another: either', () => {
+test.each([['a', 'a-b'], ['app', 'appDb'], ['app', 'APPDb'], ['a', 'a2'], ['ä', 'ä-b'], ['数', '数-b']])('by a key that is a part of another: either, %s of %s', (part, whole) => {
   // aws_route_table.t["${var.table}-b"] is listed alike.
-  expect(tables(['aws_route_table.t', 'var.table'], { table: { value: 'a' } }, ['a', 'a-b'])).not.toMatchObject({ a: 'none' });
+  expect(tables(['aws_route_table.t', 'var.table'], { table: { value: part } }, [part, whole])).not.toMatchObject({ [part]: 'none' });
+  expect(tables(['aws_route_table.t', 'var.table'], { table: { value: part } }, [part, 'other'])).toMatchObject({ [part]: 'none' });
 });
 
 test('by a key that a variable may tell: any', () => {
