@@ -48,7 +48,8 @@ export function taughtPrefixes(topology: Topology, { network }: AzureSubnet, lea
 
 /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
 export function learnedRoutes(topology: Topology, { network, address: subnet }: AzureSubnet): RouteContext['besides'] {
-  if (!network) return [];
+  // A network that the plan does not hold may have a gateway, or a peer's.
+  if (!network) return [learnedBy(subnet, `which routes the network of ${subnet} learns is not in the plan, and it takes them up`)];
   const own = gatewaysOf(topology, network);
   const learning = own.find(({ gateway, isSure }) => gateway.learnsRoutes || (!isSure && gateway.routes.some(({ prefix }) => isInternetPrefix(prefix))));
   // A peer's gateway that the plan lacks is another plan's: Azure takes no peering that uses a gateway which is not there.
@@ -56,9 +57,10 @@ export function learnedRoutes(topology: Topology, { network, address: subnet }: 
   const foreign = network.peerings.find(({ remoteGateways, remote, resource }) => remoteGateways && (remote.unknown !== undefined || resource.type !== CONNECTIVITY));
   const address = learning?.gateway.resource.address ?? (own.length === 0 ? foreign?.address : undefined) ?? topology.hubs.unknown.get(network.resource)?.address;
   if (address === undefined) return [];
-  const hop: Hop = {
-    address, kind: 'gateway', label: 'routes that it learns',
-    forward: (traffic) => [{ kind: 'unknown', traffic, reason: `which routes ${address} learns is not in the plan, and ${subnet} takes them up` }],
-  };
-  return [{ hop, learned: true }];
+  return [learnedBy(address, `which routes ${address} learns is not in the plan, and ${subnet} takes them up`)];
+}
+
+function learnedBy(address: string, reason: string): RouteContext['besides'][number] {
+  const hop: Hop = { address, kind: 'gateway', label: 'routes that it learns', forward: (traffic) => [{ kind: 'unknown', traffic, reason }] };
+  return { hop, learned: true };
 }

@@ -66,3 +66,18 @@ describe('a network manager that turns on what a table turned off', () => {
     expect(kind(blocks, false)).toBe(expected);
   });
 });
+
+describe('a subnet of a network that the plan does not hold', () => {
+  const ID = '/subscriptions/x/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/app';
+  const looked: Blocks = { azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'elsewhere' } } };
+  const named: Blocks = { azurerm_subnet_network_security_group_association: { app: { subnet_id: ID, network_security_group_id: '${azurerm_network_security_group.app.id}' } }, azurerm_subnet_route_table_association: { app: { subnet_id: ID, route_table_id: '${azurerm_route_table.app.id}' } } };
+
+  test.each<[string, string, Blocks]>([
+    ['that is looked up', 'azurerm_subnet.app', looked],
+    ['that is known by its id alone', 'azurerm_subnet_network_security_group_association.app', named],
+  ])('%s, learns what gateways there announce, unless its table keeps that out', (_, place, more) => {
+    const kinds = [true, false].map((propagates) => reviewed(more, propagates).kind(place));
+    expect(kinds).toEqual(['unknown', 'none']);
+    expect(reviewed(more).verdicts.find((verdict) => verdict.place.id === place)?.reasons).toEqual([`which routes the network of ${place} learns is not in the plan, and it takes them up`]);
+  });
+});
