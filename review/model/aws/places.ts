@@ -1,6 +1,7 @@
 /** Where packets start: workloads, and subnets with the groups that a workload in them would carry. */
 import { append } from '../../append';
 import type { Hop, Outcome, Place } from '../network-model';
+import { placeName } from '../place-name';
 import { both, either, except, isNothing, type Traffic } from '../traffic';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { doubtfully, possibly } from './doubt';
@@ -53,17 +54,18 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
 
 function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly AwsPlace[] {
   const { address, resource, subnets, groups } = workload;
+  const name = placeName(resource, address);
   const common = { kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: everyOf(groups) };
   if (workload.outside) {
     const start = hop(address, 'workload', undefined, (flow) => [{ kind: 'next', traffic: flow, to: hop(address, 'provider-default', workload.outsideWords ?? 'a network of AWS with a way to the internet', (own) => [{ kind: 'internet', traffic: own }]) }]);
-    return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
+    return [{ ...common, id: name, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const all = everyOf(subnets);
   const carried = everyOf(groups);
   if (all.length === 0) {
     const start = workload.inDefaultVpc ? inDefaultVpc(workload)
       : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
-    return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
+    return [{ ...common, id: name, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
     const isPublic = isPublicIn(workload, subnet);
@@ -86,7 +88,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return {
       kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: carried,
       segment: segment ?? subnet.segment, tier: tier ?? subnet.tier, network: subnet.network?.address, zone: subnet.zone, cidrs: subnet.cidrs, families: subnet.families, subnet,
-      id: where.length === 1 ? address : `${address} in ${subnet.address}`,
+      id: where.length === 1 ? name : `${name} in ${subnet.address}`,
       addresses: carried.length === 1 ? [address, subnet.address, (carried[0] as AwsGroup).address] : [address, subnet.address, ...carried.map((group) => group.address)],
       start: elsewhere.length === 0 && subnets.unknown === undefined ? start : hop(address, 'workload', start.label, (flow) => [
         ...start.forward(flow), ...possibly(elsewhere, [start], flow, reason), ...(subnets.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: subnets.unknown } satisfies Outcome]),

@@ -81,7 +81,7 @@ export class Workloads {
     this.strangers = strangersOf(graph);
     const machines = new ContainerMachines(graph);
     const made = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
-      .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
+      .filter((resource) => !owned.has(resource))
       .flatMap((resource) => {
         if (kind.tasks !== true || !machines.isUpon(resource)) return isActive(resource, kind) ? this.read(resource, kind) : [];
         const reason = machines.lackedBy(resource);

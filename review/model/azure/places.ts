@@ -2,6 +2,7 @@
 import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import type { Hop, Outcome, Place } from '../network-model';
+import { placeName } from '../place-name';
 import { except, towards, type Traffic } from '../traffic';
 import { PLATFORM_RANGES } from './address-match';
 import { doubted, doubtedOutcome } from './doubt';
@@ -68,7 +69,7 @@ function workloadPlace(workload: Workload, subnets: readonly AzureSubnet[], ways
   const isLost = workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined);
   const families = [...new Set<Family>([...(subnets.length === 0 ? [4 as const] : subnets.flatMap(familiesOf)), ...(isLost && hasIpv6 ? [6 as const] : [])])].sort();
   return {
-    id: workload.id,
+    id: placeName(resource, workload.id),
     kind: 'workload',
     cloud: 'azure',
     addresses: [...workload.addresses, ...workload.groups.candidates.map(({ address }) => address), ...subnets.map(({ address }) => address)],

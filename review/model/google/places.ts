@@ -1,5 +1,6 @@
 /** Places of the model: every workload of the plan, and for networks without any their subnets. */
 import type { Hop, Outcome, Place } from '../network-model';
+import { placeName } from '../place-name';
 import type { Traffic } from '../traffic';
 import type { Having, Interface } from './interfaces';
 import { leaks } from './leaks';
@@ -28,7 +29,7 @@ export function workloadPlace(workload: Workload, ways: PacketWays, tags: readon
   const tag = tags.find(({ address }) => carried.includes(address));
   const told: Told = { ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : {}), ...labelledSegment(workload.resource) };
   return placeOf({
-    id: workload.address, kind: 'workload', hypothetical: false, interfaces: workload.interfaces, ways, told, workload,
+    id: placeName(workload.resource, workload.address), kind: 'workload', hypothetical: false, interfaces: workload.interfaces, ways, told, workload,
     addresses: [workload.address, ...carried.filter((key) => tags.some(({ address }) => address === key))],
   });
 }
