@@ -7,11 +7,13 @@
  * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
  * https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */
-import { isObject, own, ownText, type Json } from '../../plan/json';
+import { own, ownText, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
+import { objectsInText } from '../../plan/yaml-objects';
 import { CLUSTER_TYPES, type Surroundings } from './clusters';
+import { enginesIn } from './engines';
 import type { KubernetesObject } from './objects';
-import { switchedOff } from './switched-off';
+import { hasSetting, releaseText, switchedOff } from './switched-off';
 
 /** A cluster in which policies are objects and no more. */
 export interface Unenforced {
@@ -23,26 +25,22 @@ export interface Unenforced {
   readonly unknown?: boolean;
 }
 
-/** Charts that bring an engine of their own. */
-const ENGINES = /calico|tigera|cilium|antrea|kube-router|kube-ovn|ovn-kubernetes|weave|canal|network-polic/i;
-
 type Setting = { readonly value: Json | undefined } | 'unknown';
 
 export function unenforcedIn(graph: Surroundings, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const clusters = CLUSTER_TYPES.flatMap((type) => graph.ofType(type).map((cluster) => ({ cluster, read: READERS[type] })));
   const off = switchedOff(graph, objects);
-  if (off.length > 0 || bringsEngine(graph, objects)) return off;
-  if (clusters.length === 0) return flannel(graph, objects);
-  return clusters.flatMap(({ cluster, read }) => {
+  if (off.some(({ certain }) => certain) || bringsEngine(graph, objects)) return off;
+  if (clusters.length === 0) return [...off, ...flannel(graph, objects)];
+  return [...off, ...clusters.flatMap(({ cluster, read }) => {
     const found = read(cluster, graph, objects);
     return found ? [{ address: cluster.address, ...found }] : [];
-  });
+  })];
 }
 
 /** Whether the input brings an engine that is not the cloud's. */
 export function bringsEngine(graph: Surroundings, objects: readonly KubernetesObject[]): boolean {
-  return graph.surelyOfType('helm_release').some((release) => ['name', 'chart'].some((key) => ENGINES.test(ownText(release.values, key) ?? '')) || release.hasUnknown('chart'))
-    || objects.some(({ kind, group, name }) => group === 'operator.tigera.io' || (kind === 'DaemonSet' && ENGINES.test(name)) || (/^(HelmRelease|HelmChart|Application)$/.test(kind) && ENGINES.test(name)));
+  return enginesIn(graph, objects).size > 0;
 }
 
 /** It enforces no policies, unless its chart brings what does. https://github.com/flannel-io/flannel#getting-started-on-kubernetes, https://github.com/flannel-io/flannel/blob/master/Documentation/netpol.md */
@@ -97,11 +95,25 @@ function eks(cluster: Resource, graph: Surroundings, objects: readonly Kubernete
     return isSwitchedOn(graph, objects) ? undefined : { reason: 'in EKS Auto Mode policies are enforced once the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: "true", which is not in this input', certain: false };
   }
   const addons = graph.ofType('aws_eks_addon').filter((addon) => (addon.hasUnknown('addon_name') || ownText(addon.values, 'addon_name') === 'vpc-cni') && isFor(addon, cluster));
-  if (addons.length === 0) return { reason: 'no aws_eks_addon here switches the network policies of vpc-cni on (enableNetworkPolicy), and without that EKS enforces none', certain: false };
+  if (addons.length === 0) return ofChart(graph);
   const values = addons.map((addon) => setting(graph, addon, 'configuration_values'));
   if (values.includes('unknown')) return notKnown('configuration_values of the add-on vpc-cni');
-  const isOff = values.every((each) => each !== 'unknown' && !/^true$/i.test(String(own(parsed(each.value), 'enableNetworkPolicy'))));
-  return isOff ? { reason: 'configuration_values of its add-on vpc-cni have no enableNetworkPolicy: "true", so EKS enforces none', certain: true } : undefined;
+  const read = values.map((each) => (each === 'unknown' ? undefined : addonValues(each.value)));
+  if (read.every((each) => !isTrue(own(each, 'enableNetworkPolicy')))) return { reason: 'configuration_values of its add-on vpc-cni have no enableNetworkPolicy: "true", so EKS enforces none', certain: true };
+  // https://github.com/aws/amazon-vpc-cni-k8s/blob/master/charts/aws-vpc-cni/values.yaml
+  const isAlone = read.every((each) => /^false$/i.test(String(own(own(each, 'nodeAgent'), 'enabled'))));
+  return isAlone ? { reason: 'configuration_values of its add-on vpc-cni switch nodeAgent off, which enforces them', certain: true } : undefined;
+}
+
+/** Instead of the add-on somebody may install its chart. */
+function ofChart(graph: Surroundings): Found {
+  const texts = graph.surelyOfType('helm_release').filter(({ values }) => /aws-vpc-cni$/.test(ownText(values, 'chart') ?? '')).map(releaseText);
+  if (texts.some((text) => hasSetting(text, ['enableNetworkPolicy'], 'true') && !hasSetting(text, ['nodeAgent.enabled'], 'false'))) return undefined;
+  return { reason: 'no aws_eks_addon here switches the network policies of vpc-cni on (enableNetworkPolicy), and without that EKS enforces none', certain: false };
+}
+
+function isTrue(value: Json | undefined): boolean {
+  return /^true$/i.test(String(value));
 }
 
 /** One whose cluster nothing tells is taken for that of its file. */
@@ -116,12 +128,7 @@ function isSwitchedOn(graph: Surroundings, objects: readonly KubernetesObject[])
   return blocks.some((map) => map.hasUnknown('data') || own(own(map.values, 'data'), key) === 'true') || objects.some(({ kind, name, data }) => kind === 'ConfigMap' && name === 'amazon-vpc-cni' && own(data, key) === 'true');
 }
 
-function parsed(text: Json | undefined): Json | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** JSON or YAML. https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html */
+export function addonValues(text: Json | undefined): Json | undefined {
+  return objectsInText(text)?.[0];
 }

@@ -7,7 +7,7 @@ import { around, clustersIn, type Cluster } from './clusters';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
-import { eksGaps } from './eks-gaps';
+import { eksGaps, familyGaps } from './eks-gaps';
 import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
 import { nodeGaps } from './node-gaps';
 import { podEgressOf, type PodEgress } from './pod-egress';
@@ -138,8 +138,9 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   // Which of several clusters is meant, no plan says.
   const unenforced = policies.length > 0 ? unenforcedIn(surroundings, objects).map((each) => ({ ...each, certain: each.certain && cluster.isAlone && surroundings.isKnown })) : [];
   const isEnforced = policies.length > 0 && !unenforced.some(({ certain }) => certain);
+  const gapOfFamily = isEnforced ? familyGaps(surroundings, objects) : () => undefined;
   const [gapOfEks, gapOfNode] = [isEnforced && !bringsEngine(surroundings, objects) ? eksGaps(surroundings) : () => undefined, isEnforced ? nodeGaps(surroundings, objects) : () => undefined];
-  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, (each) => gapOfEks(each) ?? gapOfNode(each), perhaps);
+  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, (each) => gapOfEks(each) ?? gapOfNode(each) ?? gapOfFamily(each), perhaps);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
