@@ -1,4 +1,4 @@
-/** Labels that a plan gives to objects that something else makes: `kubernetes_labels`. */
+/** Labels and annotations that a plan gives to objects that something else makes: `kubernetes_labels`, `kubernetes_annotations`. */
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
 import type { Cluster } from './clusters';
@@ -7,18 +7,22 @@ import type { KubernetesObject } from './objects';
 
 interface LabelsAdded {
   readonly labels: Labels;
+  readonly annotations: Labels;
+  /** Of the pods that the object makes. */
+  readonly ofPods: Labels;
   readonly unknown: boolean;
 }
 
 /** By kind, namespace and name. */
 export function labelsAdded(graph: ResourceGraph, cluster: Pick<Cluster, 'has'>): ReadonlyMap<string, LabelsAdded> {
   const added = new Map<string, LabelsAdded>();
-  for (const resource of graph.ofType('kubernetes_labels').filter((each) => cluster.has(each))) {
+  for (const resource of ['kubernetes_labels', 'kubernetes_annotations'].flatMap((type) => graph.ofType(type)).filter((each) => cluster.has(each))) {
     const metadata = first(own(resource.values, 'metadata'));
     const kind = ownText(resource.values, 'kind') ?? '';
     const key = keyOf(kind, kind === 'Namespace' ? '' : ownText(metadata, 'namespace') ?? 'default', ownText(metadata, 'name') ?? '');
     const known = added.get(key);
-    added.set(key, { labels: { ...known?.labels, ...texts(own(resource.values, 'labels')) }, unknown: known?.unknown === true || resource.hasUnknown('labels') });
+    const given = (name: string) => texts(own(resource.values, name));
+    added.set(key, { labels: { ...known?.labels, ...given('labels') }, annotations: { ...known?.annotations, ...given('annotations') }, ofPods: { ...known?.ofPods, ...given('template_annotations') }, unknown: known?.unknown === true || resource.hasUnknown('labels') });
   }
   return added;
 }
@@ -27,7 +31,7 @@ export function labelled(objects: readonly KubernetesObject[], added: ReadonlyMa
   if (added.size === 0) return objects;
   return objects.map((object) => {
     const more = added.get(keyOf(object.kind, object.namespace, object.name));
-    return more ? { ...object, labels: { ...object.labels, ...more.labels }, labelsUnknown: object.labelsUnknown || more.unknown } : object;
+    return more ? { ...object, labels: { ...object.labels, ...more.labels }, annotations: { ...object.annotations, ...more.annotations }, templateAnnotations: more.ofPods, labelsUnknown: object.labelsUnknown || more.unknown } : object;
   });
 }
 

@@ -12,14 +12,14 @@ import { asksForNothing, holdsForNobody, OVERSELECTED } from './overselected';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { portSpans } from './ports';
 
-/** @param isCiliums whether Cilium enforces it */
-export function networkPolicy(object: KubernetesObject, isCiliums: boolean): ClusterPolicy {
+/** @param isCiliums whether Cilium enforces it @param refused why the cluster takes nothing of it */
+export function networkPolicy(object: KubernetesObject, isCiliums: boolean, refused?: string): ClusterPolicy {
   const { spec } = object;
   const types = textList(own(spec, 'policyTypes'));
   // Left out, the types follow from what is there: ingress always counts, egress with a rule.
   const names = types.length > 0 ? types : ['Ingress', ...(list(own(spec, 'egress')).length > 0 ? ['Egress'] : [])];
   const closes = isOfOtherNetwork(object) ? [] : DIRECTIONS.filter((each) => names.includes(each === 'ingress' ? 'Ingress' : 'Egress'));
-  return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule, isCiliums))));
+  return policyWith({ ...base(object), closes: refused === undefined ? closes : [], ...(refused === undefined ? {} : { refused }) }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule, isCiliums))));
 }
 
 /** On GKE a policy holds for the one network that it names, and pods have the default one besides. https://cloud.google.com/kubernetes-engine/docs/how-to/control-traffic-between-pods-services */

@@ -18,6 +18,8 @@ export interface KubernetesObject {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Those that something else gives to the pods that it makes. */
+  readonly templateAnnotations?: Readonly<Record<string, string>>;
   readonly spec: JsonObject;
   /** Cilium's policies may have several. */
   readonly specs: readonly JsonObject[];

@@ -5,6 +5,7 @@ import { adminPolicy } from './admin-policy';
 import { calicoPolicy, type CalicoNames } from './calico-policy';
 import { ciliumPolicies, type CiliumNames } from './cilium-policy';
 import { fqdnPolicy, networkPolicy } from './network-policy';
+import { withoutIgnored } from './ignored-labels';
 import type { KubernetesObject } from './objects';
 import type { Taken } from './other-engines';
 import { textList, type ClusterPolicy } from './policies';
@@ -27,11 +28,11 @@ interface Names extends CiliumNames, CalicoNames {
 
 /** By group and kind: `NetworkPolicy` of Calico and of Antrea are other things than that of Kubernetes. */
 const READERS: Readonly<Record<string, (object: KubernetesObject, names: Names) => readonly ClusterPolicy[]>> = {
-  'networking.k8s.io/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
+  'networking.k8s.io/NetworkPolicy': (object, { isCiliums, untaken }) => [networkPolicy(object, isCiliums, untaken(object))],
   // Of old clusters, and of objects without an API.
-  'extensions/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
-  '/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
-  'networking.k8s.aws/ApplicationNetworkPolicy': (object) => [networkPolicy(object, false)],
+  'extensions/NetworkPolicy': (object, { isCiliums, untaken }) => [networkPolicy(object, isCiliums, untaken(object))],
+  '/NetworkPolicy': (object, { isCiliums, untaken }) => [networkPolicy(object, isCiliums, untaken(object))],
+  'networking.k8s.aws/ApplicationNetworkPolicy': (object, { untaken }) => [networkPolicy(object, false, untaken(object))],
   'networking.gke.io/FQDNNetworkPolicy': (object, { untaken }) => [fqdnPolicy(object, untaken(object))],
   'cilium.io/CiliumNetworkPolicy': ciliumPolicies,
   'cilium.io/CiliumClusterwideNetworkPolicy': ciliumPolicies,
@@ -52,7 +53,8 @@ export function readPolicies(objects: readonly KubernetesObject[], taken: Taken,
   const partly: KubernetesObject[] = [];
   const policies = objects.flatMap((object) => {
     const reader = READERS[`${object.group}/${object.kind}`];
-    const read = reader?.(object, names) ?? [];
+    const written = reader?.(object, names) ?? [];
+    const read = isCiliums && /^(networking\.k8s\.io|extensions|cilium\.io|)$/.test(object.group) ? written.map(withoutIgnored) : written;
     if (isUnreadPolicy(object, read.length > 0)) unread.push(object);
     else if (reader && object.unknown) partly.push(object);
     const reason = reader ? taken.doubt(object) : undefined;
@@ -82,6 +84,8 @@ function namesIn(objects: readonly KubernetesObject[], untaken: CiliumNames['unt
   let workloads: CalicoNames['workloads'] | undefined;
   const groups = new Map(known('CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
   const services = new Map(known('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
+  // Beside the pods that a Service selects stands whatever somebody writes into another slice of it.
+  const sliced = new Set([...ofKind('EndpointSlice').map(({ namespace, labels }) => `${namespace}/${labels['kubernetes.io/service-name'] ?? ''}`), ...ofKind('Endpoints').map(({ namespace, name }) => `${namespace}/${name}`)]);
   const tiers = new Map(known('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
   return {
     untaken,
@@ -89,7 +93,7 @@ function namesIn(objects: readonly KubernetesObject[], untaken: CiliumNames['unt
     podsOf: (namespace, service): JsonObject | undefined => {
       const spec = services.get(`${namespace}/${service}`);
       const labels = ownText(spec, 'type') === 'ExternalName' ? undefined : ownObject(spec, 'selector');
-      return labels && Object.keys(labels).length > 0 ? labels : undefined;
+      return labels && Object.keys(labels).length > 0 && !sliced.has(`${namespace}/${service}`) ? labels : undefined;
     },
     tierOf: (name) => {
       const spec = tiers.get(name);

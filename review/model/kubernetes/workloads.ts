@@ -34,7 +34,7 @@ export interface PodIdentity {
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const claims = interfaceClaims(objects);
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...attachments(template, object.namespace, claims),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...attachments({ ...template, annotations: { ...template.annotations, ...object.templateAnnotations } }, object.namespace, claims),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
