@@ -3,6 +3,7 @@ import { parseSignatures } from '../../review/model/aws/suricata';
 import { portSet, reachOf, type Variables } from '../../review/model/aws/suricata-reach';
 import { GIFTS } from '../../review/model/aws/gifts';
 import { isEverything } from '../../review/model/kubernetes/calico-selector';
+import { hasSetting } from '../../review/model/kubernetes/switched-off';
 
 /** Quadratic time would be half a minute and more of this many letters; linear time is some milliseconds. */
 const LETTERS = 200_000;
@@ -22,6 +23,7 @@ test.each<readonly [string, () => unknown, unknown]>([
   ['a protocol with a gap', () => reachOf(signature(`!x${many(' ')}y`), NONE, 4).traffic.boxes.length, 4],
   ['queries that never end', () => [...many("unload (x) to 's3://").matchAll(UNLOADED)].length, LETTERS / 40],
   ['a query with gaps', () => [...many(') ').matchAll(UNLOADED), ...`)${many(' ')}to`.matchAll(UNLOADED)].length, 0],
+  ['values with a gap', () => hasSetting(`k8sNetworkPolicy:${many(' ')}x`, ['k8sNetworkPolicy.enabled'], 'false'), false],
   ['a selector of spaces', () => isEverything(`${many(' ')}x`), false],
 ])('%s', (_, read, expected) => {
   const before = performance.now();

@@ -98,7 +98,7 @@ const SPELLINGS: Readonly<Record<string, string>> = { true: '(true|t|yes|on|1)',
 function keyIn(text: string, keys: readonly string[], value: string): string | undefined {
   const plain = text.replaceAll('\\n', '\n').replace(/(^|\s)#.*$/gm, '').replace(/["'\\]/g, '');
   return keys.find((key) => {
-    const path = key.replaceAll('.', '(?:\\.|\\s*:\\s*\\{?\\s*)');
+    const path = key.replaceAll('.', '(?:\\.|\\s*:\\s*(?:\\{\\s*)?)');
     const name = `(?:${path}|CILIUM_${key.replaceAll('-', '_')})`;
     const isGiven = new RegExp(`(^|[\\s{,.:[-])${name}([,\\s]\\s*value)?(\\s*:\\s*|=|,\\s*)${SPELLINGS[value] ?? value}\\b`, 'im').test(plain);
     return isGiven || (value === 'true' && new RegExp(`--${path}(?=[\\s,\\]]|$)`, 'm').test(plain) && !new RegExp(`--${path},\\s*${SPELLINGS.false as string}\\b`, 'im').test(plain));
