@@ -67,8 +67,10 @@ export function peerings(graph: ResourceGraph): readonly Peering[] {
 function remoteOf(peering: Resource, local: Pointed): Pointed {
   const found = pointsTo(peering, REMOTE, NETWORK);
   if (found.targets.length === 0 || local.targets.length !== 1 || !found.targets.every((network) => local.targets.includes(network))) return found;
-  const others = peering.references(REMOTE, { types: [NETWORK] }).targets.filter(({ mode }) => mode === 'managed').filter((network) => !local.targets.includes(network));
-  return others.length === 0 ? found : { ...found, targets: others, exact: others.length === 1 && found.unknown === undefined };
+  const named = peering.references(REMOTE, { types: [NETWORK] }).targets;
+  const others = named.filter((network) => network.mode === 'managed' && !local.targets.includes(network));
+  const isOnly = others.length === 1 && named.every(({ mode }) => mode === 'managed');
+  return others.length === 0 ? found : { ...found, targets: others, exact: isOnly && found.unknown === undefined };
 }
 
 function ofRemoteGateways(peering: Resource): Pick<Peering, 'remoteGateways' | 'remoteGatewaysUnknown'> {
