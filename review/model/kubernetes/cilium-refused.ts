@@ -74,7 +74,7 @@ function portsRefusal(item: JsonObject, side: 'from' | 'to', isDeny: boolean, is
   if (layers.length > 0 && isFilled(names) && !isObject(own(item, 'terminatingTLS'))) return `one item has serverNames and rules of ${layers.join()}, and ends no TLS`;
   if (!isDeny && isObject(own(item, 'listener')) && (side === 'from' || layers.length > 0)) return side === 'from' ? 'a listener stands under ingress' : `one item has a listener and rules of ${layers.join()}`;
   if (layers.length > 0 && ports.some((port) => Number(own(port, 'port')) === 0)) return `rules of ${layers.join()} are for a port, and it is 0`;
-  if (layers.includes('dns')) return side === 'from' ? 'DNS rules stand under ingress' : ports.length === 0 ? 'DNS rules name no port' : undefined;
+  if (layers.includes('dns')) return side === 'from' ? 'DNS rules stand under ingress' : ports.length === 0 ? 'DNS rules name no port' : ports.some((port) => Number(own(port, 'endPort') ?? 0) > Number(own(port, 'port'))) ? 'DNS rules are for a range of ports' : undefined;
   const other = layers.length > 0 ? ports.find((port) => (ownText(port, 'protocol') ?? 'ANY') !== 'TCP') : undefined;
   return other && `rules of ${layers.join()} are for TCP, and a port says ${ownText(other, 'protocol') ?? 'nothing, which is any protocol'}`;
 }

@@ -10,6 +10,7 @@ import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decisio
 import { eksGaps, familyGaps } from './eks-gaps';
 import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
 import { nodeGaps } from './node-gaps';
+import { keptBy } from './ignored-labels';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects, type KubernetesObject } from './objects';
 import { takenIn } from './other-engines';
@@ -17,6 +18,7 @@ import { isCilium } from './overselected';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
 import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
+import { labelList } from './switched-off';
 import { unreadIn, unreadPlace } from './unread-policies';
 import { podsId, podsIn, type PodIdentity } from './workloads';
 
@@ -80,7 +82,7 @@ export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel
 function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const { objects, hidden } = readObjects(graph, cluster);
   const surroundings = around(graph, cluster);
-  const { policies, unread, partly, doubts: perhaps } = readPolicies(objects, takenIn(surroundings, objects), isCilium(surroundings, objects));
+  const { policies, unread, partly, doubts: perhaps } = readPolicies(objects, takenIn(surroundings, objects), isCilium(surroundings, objects) ? keptBy(labelList(surroundings, objects)) : undefined);
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
     // One whose name is not known is none that anything here could stand in.

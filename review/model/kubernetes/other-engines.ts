@@ -43,6 +43,7 @@ export function takenIn(graph: Surroundings, objects: readonly KubernetesObject[
   };
   // https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
   const proxyOff = settingIn(graph, objects, ['enable-l7-proxy', 'l7Proxy'], 'false');
+  const icmpOff = settingIn(graph, objects, ['enable-icmp-rules'], 'false');
   // Whatever kinds Cilium is told not to look at.
   const off = KINDS_OFF.flatMap(({ kind, keys }) => {
     const said = settingIn(graph, objects, keys, 'false');
@@ -51,9 +52,12 @@ export function takenIn(graph: Surroundings, objects: readonly KubernetesObject[
   const unwatched = ({ kind, group }: KubernetesObject) => (/^(networking\.k8s\.io|extensions|cilium\.io|)$/.test(group) ? off.find((each) => each.kind === kind)?.reason : undefined);
   const hasNodes = settingIn(graph, objects, ['enable-node-selector-labels', 'nodeSelectorLabels'], 'true') !== undefined;
   return {
-    refused: (object) => reason('refused')(object) ?? unwatched(object) ?? (proxyOff && asksProxy(object) ? `it has rules of layer 7, and ${proxyOff.setting} in ${proxyOff.address}` : undefined),
+    refused: (object) => reason('refused')(object) ?? unwatched(object) ?? (proxyOff && asksProxy(object) ? `it has rules of layer 7, and ${proxyOff.setting} in ${proxyOff.address}` : undefined)
+      ?? (icmpOff && hasRule(object, (rule) => list(own(rule, 'icmps')).length > 0) ? `it has rules of ICMP, and ${icmpOff.setting} in ${icmpOff.address}` : undefined),
     // https://docs.cilium.io/en/stable/security/policy/language/#node-based
-    doubt: (object) => reason('doubt')(object) ?? (!hasNodes && namesNodes(object) ? 'it names nodes, and Cilium refuses it as a whole unless enable-node-selector-labels is true, which is not in this input' : undefined),
+    doubt: (object) => reason('doubt')(object) ?? (!hasNodes && namesNodes(object) ? 'it names nodes, and Cilium refuses it as a whole unless enable-node-selector-labels is true, which is not in this input' : undefined)
+      // https://github.com/cilium/cilium/issues/20067
+      ?? (hasRule(object, (rule) => list(own(rule, 'toServices')).length > 0 && list(own(rule, 'toPorts')).length > 0) ? 'a rule combines toServices and toPorts, for which versions of Cilium refuse it as a whole' : undefined),
   };
 }
 

@@ -5,7 +5,7 @@ import { adminPolicy } from './admin-policy';
 import { calicoPolicy, type CalicoNames } from './calico-policy';
 import { ciliumPolicies, type CiliumNames } from './cilium-policy';
 import { fqdnPolicy, networkPolicy } from './network-policy';
-import { withoutIgnored } from './ignored-labels';
+import { withoutIgnored, type KeptLabels } from './ignored-labels';
 import type { KubernetesObject } from './objects';
 import type { Taken } from './other-engines';
 import { textList, type ClusterPolicy } from './policies';
@@ -46,7 +46,9 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: Names) 
   'crd.projectcalico.org/GlobalNetworkPolicy': calico,
 };
 
-export function readPolicies(objects: readonly KubernetesObject[], taken: Taken, isCiliums: boolean): PoliciesRead {
+/** @param kept the labels that Cilium keeps, where it enforces them */
+export function readPolicies(objects: readonly KubernetesObject[], taken: Taken, kept: KeptLabels | undefined): PoliciesRead {
+  const isCiliums = kept !== undefined;
   const names: Names = { ...namesIn(objects, taken.refused), isCiliums };
   const doubts: { readonly object: KubernetesObject; readonly reason: string }[] = [];
   const unread: KubernetesObject[] = [];
@@ -54,7 +56,7 @@ export function readPolicies(objects: readonly KubernetesObject[], taken: Taken,
   const policies = objects.flatMap((object) => {
     const reader = READERS[`${object.group}/${object.kind}`];
     const written = reader?.(object, names) ?? [];
-    const read = isCiliums && /^(networking\.k8s\.io|extensions|cilium\.io|)$/.test(object.group) ? written.map(withoutIgnored) : written;
+    const read = isCiliums && /^(networking\.k8s\.io|extensions|cilium\.io|)$/.test(object.group) ? written.map((policy) => withoutIgnored(policy, kept)) : written;
     if (isUnreadPolicy(object, read.length > 0)) unread.push(object);
     else if (reader && object.unknown) partly.push(object);
     const reason = reader ? taken.doubt(object) : undefined;

@@ -10,6 +10,7 @@
  */
 import { own, ownText, ownTexts, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
+import { objectsInText } from '../../plan/yaml-objects';
 import type { Surroundings } from './clusters';
 import type { Unenforced } from './enforcement';
 import type { KubernetesObject } from './objects';
@@ -61,6 +62,26 @@ function unknownIn(graph: Surroundings, keys: readonly string[]): readonly Said[
     .filter((path) => keys.includes(String(release.valueAt([...path, 'name']))) && release.unknownAt([...path, 'value']) !== undefined)
     .map((path) => ({ address: release.address, setting: String(release.valueAt([...path, 'name'])) })));
   return [...ofMaps, ...ofReleases];
+}
+
+/**
+ * The list of labels that Cilium is told to keep or to leave out; empty where it is told none, undefined for one that is not known.
+ * https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/
+ */
+export function labelList(graph: Surroundings, objects: readonly KubernetesObject[]): string | undefined {
+  const key = 'labels';
+  const within = (value: Json | undefined, ...path: readonly string[]) => path.reduce<Json | undefined>((at, name) => own(at, name), value);
+  const inText = (text: Json | undefined) => (objectsInText(text) ?? []).map((values) => own(values, key));
+  const data = [...objects.filter(({ kind, name }) => kind === 'ConfigMap' && name === CONFIG).map((map) => map.data), ...configMaps(graph).map((map) => own(map.values, 'data'))];
+  const charts = objects.filter(isOfCilium).flatMap(({ spec }) => [within(spec, 'values', key), within(spec, 'source', 'helm', 'valuesObject', key), ...[within(spec, 'valuesContent'), within(spec, 'source', 'helm', 'values')].flatMap(inText)]);
+  const ofReleases = releases(graph).flatMap((release) => [
+    ...(ownTexts(release.values, 'values') ?? []).flatMap(inText),
+    ...['set', 'set_sensitive'].flatMap((block) => release.elements(block)).filter((path) => release.valueAt([...path, 'name']) === key).map((path) => release.valueAt([...path, 'value']) ?? null),
+  ]);
+  const said = [...data.map((each) => own(each, key)), ...data.map((each) => own(each, 'label-prefix-file') && null), ...charts, ...ofReleases].filter((each) => each !== undefined && each !== '');
+  // A template of a synthesized stack, a flag, or a file are not known.
+  const isHidden = configMaps(graph).some((map) => map.unknownAt(['data', key]) !== undefined) || said.some((each) => typeof each !== 'string' || each.includes('${')) || objects.filter(isOfCilium).some(({ spec }) => /--label(s|-prefix-file)\b/.test(JSON.stringify(spec))) || releases(graph).some((release) => /--label(s|-prefix-file)\b/.test(releaseText(release)));
+  return isHidden ? undefined : said.join(' ');
 }
 
 function configMaps(graph: Surroundings): readonly Resource[] {
