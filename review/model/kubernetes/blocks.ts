@@ -1,5 +1,5 @@
 /** Address blocks of policies. */
-import { addressesOf, addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
+import { addressesOf, addressRange, cidrsOf, EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { includes, intersect, NOTHING, size, subtract, unionOf, type Ranges } from '../ranges';
 
 /** `ipBlock` and its like. */
@@ -22,6 +22,19 @@ export function rangesIn({ cidr, except }: Block, family: Family): Ranges {
   if (!found) return EVERYWHERE[family];
   return found.family === family ? subtract(addressesOf([cidr], family), addressesOf(except, family)) : NOTHING;
 }
+
+/**
+ * The block of IPv4 that engines written in Go make of one of addresses mapped into IPv6: of `::ffff:8.8.8.0/120` that is `8.8.8.0/24`.
+ * https://pkg.go.dev/net#IPNet.String, https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function unmapped(cidr: string): string | undefined {
+  const found = addressRange(cidr);
+  if (found?.family !== 6 || !includes(MAPPED, [found.range])) return undefined;
+  const [first] = MAPPED.map(([from]) => from);
+  return cidrsOf([[found.range[0] - (first as bigint), found.range[1] - (first as bigint)]], 4)[0];
+}
+
+const MAPPED = addressesOf(['::ffff:0:0/96'], 6);
 
 /** Whether an address is in the block and not taken out of it. */
 export function blockHolds(block: Block, address: string): boolean {

@@ -9,6 +9,7 @@
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { addressRange } from '../addresses';
 import { calicoEqualities, calicoTest, isEverything } from './calico-selector';
+import { blockPeers } from './network-policy';
 import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, policyWith, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { ANY_PORT, portSpans, wholeOf, type PortSpan } from './ports';
@@ -144,7 +145,7 @@ function peersIn(entity: JsonObject, namespace: string, names: CalicoNames, cert
   if (nets.length > 0 || (notNets.length > 0 && !byLabels)) {
     const cidrs = nets.length > 0 ? nets : ['0.0.0.0/0', '::/0'];
     const except = (cidr: string) => notNets.filter((each) => addressRange(each)?.family === addressRange(cidr)?.family);
-    return { peers: cidrs.map((cidr): RulePeer => ({ kind: 'block', cidr, except: except(cidr) })), isExact: !byLabels && !has('notSelector') };
+    return { peers: cidrs.flatMap((cidr): readonly RulePeer[] => (certain ? [{ kind: 'block', cidr, except: except(cidr) }] : blockPeers(cidr, except(cidr)))), isExact: !byLabels && !has('notSelector') };
   }
   if (byLabels) return selected(entity, namespace, names, certain, !has('notSelector') && !has('serviceAccounts') && notNets.length === 0);
   // Everywhere but some pods is everywhere; so is what this review does not know, but not for certain.
@@ -156,26 +157,28 @@ function selected(entity: JsonObject, namespace: string, { sets, workloads }: Ca
   const [text, of] = [ownText(entity, 'selector'), ownText(entity, 'namespaceSelector')];
   const pods = selector(text);
   const namespaces = selector(of);
+  // What is in no namespace are sets of addresses, and no pods.
+  const isGlobal = of?.trim() === 'global()';
   const scope: Json = of === undefined ? (namespace === '' ? {} : { matchLabels: { 'kubernetes.io/metadata.name': namespace } }) : namespaces.selector;
   const test = isEverything(text) ? () => true : calicoTest(text as string) ?? (() => undefined);
   // Sets of a namespace are in the reach of its own policies, global ones in that of `global()` and of policies of the cluster.
   const within = of === undefined ? (each: string) => namespace === '' || each === namespace : () => true;
   // Which namespaces an expression is for is not asked here.
-  const isSure = (set: NetworkSet) => !set.unknown && (of === undefined || (of.trim() === 'global()' && set.namespace === ''));
+  const isSure = (set: NetworkSet) => !set.unknown && (of === undefined || (isGlobal && set.namespace === ''));
   const hasLabels = (set: NetworkSet) => test(set.namespace === '' ? set.labels : { ...set.labels, 'projectcalico.org/namespace': set.namespace });
   const meant = sets.filter((set) => within(set.namespace) && (certain ? isSure(set) && hasLabels(set) === true : set.unknown || hasLabels(set) !== false));
   const addresses = meant.flatMap(({ name, nets, domains, unknown }): readonly RulePeer[] => [
-    ...nets.map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })),
+    ...nets.flatMap((cidr): readonly RulePeer[] => (certain ? [{ kind: 'block', cidr, except: [] }] : blockPeers(cidr, []))),
     ...(domains.length > 0 ? [{ kind: 'names' as const, names: domains }] : []),
     ...(unknown ? [{ kind: 'hidden' as const, text: `network set ${name}` }] : []),
   ]);
-  const isKnown = meant.length > 0 || workloads.some((each) => within(each.namespace) && test({ ...each.labels, ...calicoLabels(each.namespace) }) === true);
+  const isKnown = meant.length > 0 || !isGlobal && workloads.some((each) => within(each.namespace) && test({ ...each.labels, ...calicoLabels(each.namespace) }) === true);
   return {
     peers: [
       { kind: 'pods', namespaces: scope, pods: pods.selector },
       ...addresses,
       // Labels of nobody here may be those of a set of addresses that the input does not hold.
-      ...(isKnown || isEverything(text) || isClusterDns(text) ? [] : [{ kind: 'hidden' as const, text: `whatever has ${text as string}` }]),
+      ...(isKnown || (isEverything(text) && !isGlobal) || isClusterDns(text) ? [] : [{ kind: 'hidden' as const, text: isEverything(text) ? 'whatever is in no namespace' : `whatever has ${text as string}` }]),
     ],
     isExact: isExact && pods.isRead && namespaces.isRead && meant.every(isSure),
   };

@@ -24,7 +24,7 @@ export interface Surroundings {
 
 export const CLUSTER_TYPES = ['azurerm_kubernetes_cluster', 'google_container_cluster', 'aws_eks_cluster'] as const;
 
-const PROVIDERS = /^(kubernetes|kubectl|kustomization|helm)_/;
+const PROVIDERS = /^(kubernetes|kubectl|kustomization|helm|k8s)_/;
 
 /** At least one. States do not say which provider block made what, and each is read as one cluster. */
 export function clustersIn(graph: ResourceGraph): readonly Cluster[] {

@@ -4,6 +4,8 @@ import type { Place } from '../network-model';
 import { ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
 import { around, clustersIn, type Cluster } from './clusters';
+import { azureGaps } from './azure-gaps';
+import { calicoGaps } from './calico-gaps';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
@@ -142,7 +144,8 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const isEnforced = policies.length > 0 && !unenforced.some(({ certain }) => certain);
   const gapOfFamily = isEnforced ? familyGaps(surroundings, objects) : () => undefined;
   const [gapOfEks, gapOfNode] = [isEnforced && !bringsEngine(surroundings, objects) ? eksGaps(surroundings) : () => undefined, isEnforced ? nodeGaps(surroundings, objects) : () => undefined];
-  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, (each) => gapOfEks(each) ?? gapOfNode(each) ?? gapOfFamily(each), perhaps);
+  const [gapOfCalico, gapOfAzure] = isEnforced ? [calicoGaps(surroundings, objects), azureGaps(surroundings, policies)] : [() => undefined, () => undefined];
+  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, (each) => gapOfEks(each) ?? gapOfNode(each) ?? gapOfFamily(each) ?? gapOfCalico(each) ?? gapOfAzure(each), perhaps);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,

@@ -7,6 +7,7 @@
  * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 import { isList, isObject, own, ownText, type Json, type JsonObject } from '../../plan/json';
+import { unmapped } from './blocks';
 import type { KubernetesObject } from './objects';
 import { asksForNothing, holdsForNobody, OVERSELECTED } from './overselected';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
@@ -52,13 +53,19 @@ function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObje
 
 function networkPeers(peer: JsonObject, isCiliums: boolean): readonly RulePeer[] {
   const block = own(peer, 'ipBlock');
-  if (isObject(block)) return [{ kind: 'block', cidr: ownText(block, 'cidr') ?? 'a block that is not known', except: textList(own(block, 'except')) }];
+  if (isObject(block)) return blockPeers(ownText(block, 'cidr') ?? 'a block that is not known', textList(own(block, 'except')));
   const names = textList(own(peer, 'domainNames'));
   if (names.length > 0) return [{ kind: 'names', names }];
   const [namespaces, pods] = [own(peer, 'namespaceSelector') ?? undefined, own(peer, 'podSelector') ?? undefined];
   // The API server refuses one that names nobody, and one that nobody knows yet may be anybody.
   if (namespaces === undefined && pods === undefined) return [{ kind: 'hidden', text: 'a peer that is not known' }];
   return [{ kind: 'pods', namespaces, pods }, ...(isCiliums && asksForNothing(namespaces) && holdsForNobody(pods) ? [OVERSELECTED] : [])];
+}
+
+/** A block that lets through, and what else an engine may take it for. */
+export function blockPeers(cidr: string, except: readonly string[]): readonly RulePeer[] {
+  const other = unmapped(cidr);
+  return [{ kind: 'block', cidr, except }, ...(other === undefined ? [] : [{ kind: 'block' as const, cidr: other, except: [] }])];
 }
 
 export function namesIn(value: Json | undefined, keys: readonly string[]): readonly string[] {

@@ -45,6 +45,9 @@ const KINDS: Readonly<Record<string, string>> = {
   job: 'Job',
   cron_job: 'CronJob',
   replication_controller: 'ReplicationController',
+  service: 'Service',
+  endpoints: 'Endpoints',
+  endpoint_slice: 'EndpointSlice',
 };
 
 /** Blocks of the provider that the API has a list of, wherever they stand. */
@@ -116,11 +119,15 @@ const SYNCED: Readonly<Record<string, readonly AttributePath[]>> = {
 };
 
 /** Attributes that hold objects as YAML or JSON. */
-const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
+const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest', k8s_manifest: 'content' };
 
 /** Objects by which a controller in the cluster installs others, or changes them. */
 const CHARTS: Readonly<Record<string, RegExp>> = {
-  HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/,
+  HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^(argoproj\.io|core\.oam\.dev)$/, ApplicationSet: /^argoproj\.io$/,
+  App: /^kappctrl\.k14s\.io$/, PackageInstall: /^packaging\.carvel\.dev$/, Subscription: /^(operators\.coreos\.com|apps\.open-cluster-management\.io)$/, ClusterResourceSet: /^addons\.cluster\.x-k8s\.io$/, HelmChartProxy: /^addons\.cluster\.x-k8s\.io$/,
+  ClusterProfile: /^config\.projectsveltos\.io$/, Profile: /^config\.projectsveltos\.io$/, ClusterResourcePlacement: /^placement\.kubernetes-fleet\.io$/, ResourceGraphDefinition: /^kro\.run$/, NamespaceConfig: /^redhatcop\.redhat\.io$/, GroupConfig: /^redhatcop\.redhat\.io$/,
+  // What copies policies into namespaces, or makes them: https://github.com/kubernetes-sigs/hierarchical-namespaces, https://projectcapsule.dev, https://docs.otterize.com
+  HierarchyConfiguration: /^hnc\.x-k8s\.io$/, SubnamespaceAnchor: /^hnc\.x-k8s\.io$/, Tenant: /^capsule\.clastix\.io$/, TenantResource: /^capsule\.clastix\.io$/, GlobalTenantResource: /^capsule\.clastix\.io$/, ClientIntents: /^k8s\.otterize\.(com|io)$/,
   GitRepo: /^fleet\.cattle\.io$/, Bundle: /^fleet\.cattle\.io$/, RootSync: /^configsync\.gke\.io$/, RepoSync: /^configsync\.gke\.io$/,
   Object: /^kubernetes\.(m\.)?crossplane\.io$/, Release: /^helm\.(m\.)?crossplane\.io$/, ManifestWork: /^work\.open-cluster-management\.io$/, ConfigurationPolicy: /^policy\.open-cluster-management\.io$/,
   GeneratingPolicy: /kyverno\.io$/, MutatingPolicy: /kyverno\.io$/, NamespacedMutatingPolicy: /kyverno\.io$/, MutatingAdmissionPolicy: /^admissionregistration\.k8s\.io$/, Assign: /^mutations\.gatekeeper\.sh$/, AssignMetadata: /^mutations\.gatekeeper\.sh$/, ModifySet: /^mutations\.gatekeeper\.sh$/,
@@ -224,7 +231,8 @@ function camel(block: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(block).flatMap(([key, value]): [string, Json][] => {
     const name = key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     if (value === null) return [];
-    if (key === 'match_labels') return [[name, value]];
+    // Of a Service the labels themselves.
+    if (key === 'match_labels' || (key === 'selector' && isObject(value) && Object.values(value).every((each) => typeof each === 'string'))) return [[name, value]];
     if (LISTS.has(key)) return (isList(value) ? value : [value]).length > 0 ? [[name, (isList(value) ? value : [value]).map((each) => (isObject(each) ? camel(each) : {}))]] : [];
     if (isList(value) && value.every((each) => isObject(each) || each === null)) return value.length === 0 ? [] : [[name, camel(first(value))]];
     if (isObject(value) && !['labels', 'annotations'].includes(key)) return [[name, camel(value)]];

@@ -95,6 +95,11 @@ function asksProxy(object: KubernetesObject): boolean {
   return hasRule(object, (rule) => list(own(rule, 'toPorts')).some((item) => Object.keys(ownObject(item, 'rules') ?? {}).length > 0));
 }
 
+/** https://docs.tigera.io/calico-enterprise/latest/network-policy/domain-based-policy, https://www.tigera.io/tigera-products/compare-products/ */
+function asksDomains({ specs }: KubernetesObject): boolean {
+  return specs.some((spec) => list(own(spec, 'egress')).some((rule) => own(ownObject(rule, 'destination'), 'domains') !== undefined));
+}
+
 function asksNames(object: KubernetesObject): boolean {
   return asksProxy(object) || hasRule(object, (rule) => list(own(rule, 'toFQDNs')).length > 0 || list(own(rule, 'toPorts')).some((item) => own(item, 'serverNames') !== undefined));
 }
@@ -106,6 +111,13 @@ function answerOf(graph: Surroundings, cluster: Resource, object: KubernetesObje
   const engine = isGke ? gkeEngine(graph, cluster) : cluster.type === 'azurerm_kubernetes_cluster' ? aksEngine(graph, cluster) : 'vpc-cni';
   if (engine === 'cilium' && family === 'cilium' && asksNames(object) && isOffIn(graph, cluster, 'network_profile', 0, 'advanced_networking', 0, 'security_enabled')) {
     return { kind: 'doubt', reason: `it names hosts or has rules of layer 7, which AKS takes with Advanced Container Networking Services alone, and ${cluster.address} has no advanced_networking with security_enabled` };
+  }
+  if (engine === 'calico' && family === 'calico' && asksDomains(object)) {
+    return { kind: 'doubt', reason: `it names domains, which Calico Enterprise and Calico Cloud alone read, and ${cluster.address} has the open source one: without them a rule is for everybody` };
+  }
+  // https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html, https://aws.amazon.com/blogs/containers/enhance-amazon-eks-network-security-posture-with-dns-and-admin-network-policies
+  if (family === 'aws' && cluster.type === 'aws_eks_cluster' && (object.kind === 'ApplicationNetworkPolicy' || JSON.stringify(object.specs).includes('"domainNames"')) && isOffIn(graph, cluster, 'compute_config', 0, 'enabled')) {
+    return { kind: 'doubt', reason: `EKS reads names of hosts in Auto Mode alone, and ${cluster.address} has no compute_config with enabled` };
   }
   const foreign = family === 'names' && isGkeNames(object) ? 'GKE' : family === 'aws' && cluster.type !== 'aws_eks_cluster' ? 'EKS' : undefined;
   if (foreign !== undefined) return { kind: 'refused', reason: `${foreign} alone reads ${object.kind} of ${object.group}, and ${cluster.address} is another cloud's` };

@@ -43,7 +43,9 @@ test.each<[string, object, object, string]>([
   ["a controller's by name where Calico is brought", byName({ to: [{ fqdns: ['api.example.com'] }] }), release('tigera-operator'), 'allowlisted'],
   ["EKS's on AKS", application, aks, 'open'],
   ["EKS's on GKE", application, gke, 'open'],
-  ["EKS's on EKS", application, eks, 'none'],
+  ["EKS's on EKS", application, eks, 'unknown'],
+  ["EKS's in Auto Mode", application, { aws_eks_cluster: { c: { name: 'c', compute_config: { enabled: true } } } }, 'none'],
+  ["EKS's where Auto Mode is not known", application, { ...eks, aws_eks_cluster: { c: { name: 'c', compute_config: { enabled: '${var.auto}' } } } }, 'none'],
   ["EKS's where Calico is brought", application, release('tigera-operator'), 'unknown'],
 ])('policies of another engine: %s', (_, object, more, expected) => {
   expect(egressOf([deployment(), object], more)).toBe(expected);

@@ -71,8 +71,13 @@ describe('nodes where no policy holds', () => {
     ['by affinity', { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['windows'] }] }] } } } }],
   ])('those of Windows, %s', (_, spec) => {
     expect([gke(), gkeCalico, eks, aks('cilium'), chart('cilium')].map((cluster) => egressOf([workload(spec), deny], cluster))).toEqual(Array(5).fill('unknown'));
-    // Calico and Azure's engine run there.
-    expect([aks('azure'), aks('calico'), { ...eks, ...chart('tigera-operator') }, {}].map((cluster) => egressOf([workload(spec), deny], cluster))).toEqual(Array(4).fill('none'));
+    // Calico and Azure's engine run there; where Calico's operator brings it, once it is told to.
+    const told = { helm_release: { r: { name: 'calico', chart: 'tigera-operator', values: ['installation:\n  calicoNetwork:\n    windowsDataplane: HNS\n'] } } };
+    expect([aks('azure'), aks('calico'), { ...eks, ...told }, {}].map((cluster) => egressOf([workload(spec), deny], cluster))).toEqual(Array(4).fill('none'));
+    expect(egressOf([workload(spec), deny], { ...eks, ...chart('tigera-operator') })).toBe('unknown');
+    const installation = (calicoNetwork: object) => ({ apiVersion: 'operator.tigera.io/v1', kind: 'Installation', metadata: { name: 'default' }, spec: { calicoNetwork } });
+    expect([{}, { windowsDataplane: 'Disabled' }, { windowsDataplane: 'HNS' }].map((network) => egressOf([workload(spec), deny, installation(network)]))).toEqual(['unknown', 'unknown', 'none']);
+    expect(egressOf([workload({}), deny, installation({})])).toBe('none');
   });
 
   test.each<[string, object, string]>([
