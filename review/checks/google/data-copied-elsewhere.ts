@@ -169,6 +169,14 @@ const COPIES: readonly Copy[] = [
   { type: 'google_bigquery_job', blocks: ['query'], path: 'query', names: 'sql' },
   { type: 'google_bigquery_data_transfer_config', blocks: ['params'], path: 'query', names: 'sql' },
   { type: 'google_bigquery_routine', blocks: [], path: 'definition_body', names: 'sql' },
+  // https://cloud.google.com/memorystore/docs/cluster/about-cross-region-replication
+  { type: 'google_redis_cluster', blocks: ['cross_cluster_replication_config', 'secondary_clusters'], path: 'cluster', names: 'thing' },
+  { type: 'google_memorystore_instance', blocks: ['cross_instance_replication_config', 'secondary_instances'], path: 'instance', names: 'thing' },
+  // https://cloud.google.com/eventarc/standard/docs/workflows/create-triggers
+  { type: 'google_eventarc_trigger', blocks: ['destination'], path: 'workflow', names: 'thing' },
+  // Names of objects that are copied, and of runs. https://cloud.google.com/storage-transfer/docs/event-notifications, https://cloud.google.com/bigquery/docs/transfer-run-notifications
+  { type: 'google_storage_transfer_job', blocks: ['notification_config'], path: 'pubsub_topic', names: 'thing' },
+  { type: 'google_bigquery_data_transfer_config', blocks: [], path: 'notification_pubsub_topic', names: 'thing' },
   // Names of objects that callers ask for; a central bucket is what most mean by it. https://cloud.google.com/storage/docs/access-logs
   { type: 'google_storage_bucket', blocks: ['logging'], path: 'log_bucket', names: 'bucket', severity: 'info' },
 ];

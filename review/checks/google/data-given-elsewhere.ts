@@ -42,6 +42,12 @@ export const check: Check<GoogleModel> = {
         if (away.size > 0) yield { address: resource.address, message: `${resource.address} lets project ${[...away].join(', ')} connect to it`, confidence: 'possible' };
       }
     }
+    // Metrics are written by whoever may write any, and read there. https://cloud.google.com/monitoring/settings
+    for (const monitored of graph.ofType('google_monitoring_monitored_project')) {
+      const [scope, project] = ['metrics_scope', 'name'].map((path) => textAt(monitored, path)?.replace(/^.*\//, ''));
+      const isMade = monitored.references('metrics_scope').targets.some(({ mode }) => mode === 'managed');
+      if (monitored.mode === 'managed' && scope !== undefined && scope !== project && !isMade && scope !== textAt(monitored, 'project')) yield { address: monitored.address, message: `${monitored.address} lets project ${scope} read the metrics of ${project ?? 'a project that the plan does not tell'}`, severity: 'info', confidence: 'possible' };
+    }
     // https://cloud.google.com/backup-disaster-recovery/docs/concepts/backup-vault#access-restriction
     for (const vault of graph.ofType('google_backup_dr_backup_vault')) {
       if (vault.mode === 'managed' && textAt(vault, 'access_restriction') === 'UNRESTRICTED') yield { address: vault.address, message: `${vault.address} lets its backups be restored in projects of any organization (access_restriction)` };

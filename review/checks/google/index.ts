@@ -5,6 +5,7 @@ import { check as alternativeNameServers } from './alternative-name-servers';
 import { check as autoSubnets } from './auto-subnets';
 import { check as classicIngressAllow } from './classic-ingress-allow';
 import { check as classicRulesFirst } from './classic-rules-first';
+import { check as clusterEndpointPublic } from './cluster-endpoint-public';
 import { check as dataCopiedElsewhere } from './data-copied-elsewhere';
 import { check as dataGivenElsewhere } from './data-given-elsewhere';
 import { check as dataInternetRoute } from './data-internet-route';
@@ -97,6 +98,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   autoSubnets,
   classicIngressAllow,
   classicRulesFirst,
+  clusterEndpointPublic,
   dataCopiedElsewhere,
   dataGivenElsewhere,
   dataInternetRoute,

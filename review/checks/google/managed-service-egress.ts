@@ -1,7 +1,6 @@
 /** Services of Google's that deliver to hosts outside by themselves, past every network. */
 import type { GoogleModel } from '../../model/google/google-model';
 import { isPublic } from '../../model/google/questions';
-import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from '../../model/google/reading';
@@ -29,9 +28,10 @@ export const check: Check<GoogleModel> = {
     for (const queue of graph.ofType('google_cloud_tasks_queue')) {
       if (queue.mode === 'managed' && !isBoundToHost(queue)) yield { address: queue.address, message: `${queue.address} delivers to any host that a task names: no http_target overrides it`, confidence: 'possible' };
     }
-    for (const [type, path] of DOCUMENTS) {
+    for (const [type, blocks, path, named] of DOCUMENTS) {
       for (const resource of graph.ofType(type)) {
-        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(SERVER)].map(([, url]) => hostOf(url)));
+        const texts = blocksAt(resource, blocks).map((block) => textAt(resource, [...block, path]) ?? '').map((text) => (path === 'contents' ? Buffer.from(text, 'base64').toString('utf8') : text));
+        const hosts = new Set(texts.flatMap((text) => [...text.matchAll(named)].map(([, url]) => hostOf(url))));
         if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(graph, resource, host, NAMES);
       }
     }
@@ -46,6 +46,13 @@ export const check: Check<GoogleModel> = {
       if (environment.mode === 'managed' && isThird && flagAt(environment, ['config', 0, 'enable_private_environment']) === true && flagAt(environment, path) !== true && hiddenAt(environment, path) === undefined) {
         yield { address: environment.address, message: `${environment.address} installs its packages in builds that reach any host: enable_private_builds_only is off`, confidence: 'possible' };
       }
+    }
+    // https://cloud.google.com/integration-connectors/docs/reference/rest/v1/projects.locations.providers
+    for (const connection of graph.ofType('google_integration_connectors_connection')) {
+      const [, provider, connector] = /\/providers\/([^/]+)\/connectors\/([^/]+)/.exec(textAt(connection, 'connector_version') ?? '') ?? [];
+      // What names its host is told by that.
+      const hasHost = connection.elements('destination_config').length > 0 || hiddenBlockAt(connection, 'destination_config') !== undefined;
+      if (connection.mode === 'managed' && provider !== undefined && provider !== 'gcp' && !hasHost) yield { address: connection.address, message: `${connection.address} delivers to ${connector ?? provider}, whose connector ${provider} provides` };
     }
     for (const repository of graph.ofType('google_artifact_registry_repository')) if (repository.mode === 'managed') yield* fetches(repository);
   },
@@ -120,13 +127,19 @@ const PARTIES: readonly Party[] = [
   { type: 'google_developer_connect_connection', counts: (resource) => flagAt(resource, ['git_proxy_config', 0, 'enabled']) === true, where: 'the host of its connection what callers ask its proxy for' },
 ];
 
-/** Documents that name servers, and where they stand: OpenAPI in YAML or JSON. */
-const DOCUMENTS: readonly (readonly [type: string, path: AttributePath])[] = [
-  ['google_dialogflow_cx_tool', ['open_api_spec', 0, 'text_schema']],
-  ['google_ces_tool', ['open_api_tool', 0, 'open_api_schema']],
-  ['google_ces_toolset', ['open_api_toolset', 0, 'open_api_schema']],
-];
 const SERVER = /\burl["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g;
+/** What a gateway hands calls on to. https://cloud.google.com/endpoints/docs/openapi/openapi-extensions#x-google-backend */
+const BACKEND = /\baddress["']?\s*:\s*["']?([a-z]+:\/\/[^"'\s,}]+)/g;
+
+/** Documents that name hosts, and where they stand: OpenAPI in YAML or JSON; `contents` are in base64. */
+const DOCUMENTS: readonly (readonly [type: string, blocks: readonly string[], path: string, named: RegExp])[] = [
+  ['google_dialogflow_cx_tool', ['open_api_spec'], 'text_schema', SERVER],
+  ['google_ces_tool', ['open_api_tool'], 'open_api_schema', SERVER],
+  ['google_ces_toolset', ['open_api_toolset'], 'open_api_schema', SERVER],
+  // Of the provider google-beta.
+  ['google_api_gateway_api_config', ['openapi_documents', 'document'], 'contents', BACKEND],
+  ['google_endpoints_service', [], 'openapi_config', BACKEND],
+];
 
 const NAMES: CloudNames = {
   isOwn: (host) => /(^|\.)(googleapis\.com|run\.app|cloudfunctions\.net|appspot\.com|google\.internal)$/.test(host),

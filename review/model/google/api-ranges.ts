@@ -6,6 +6,9 @@
 import { addressesOf, EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { subtract, type Ranges } from '../ranges';
 
+/** `private.googleapis.com`, which serves APIs that VPC Service Controls does not support, too. */
+export const PRIVATE_VIP: readonly string[] = ['199.36.153.8/30', '2600:2d00:2:2000::/64'];
+
 /** `restricted.googleapis.com`, then `private.googleapis.com`. */
 export const API_RANGES: readonly string[] = ['199.36.153.4/30', '199.36.153.8/30', '2600:2d00:2:1000::/64', '2600:2d00:2:2000::/64'];
 

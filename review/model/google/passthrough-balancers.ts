@@ -10,7 +10,8 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { LentAddress } from './interfaces';
 import { baseName, hiddenAt, textAt, textsAt } from './reading';
 
-const GROUPS = ['google_compute_instance_group', 'google_compute_instance_group_manager', 'google_compute_region_instance_group_manager', 'google_compute_network_endpoint_group', 'google_container_node_pool', 'google_container_cluster'];
+const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];
+const GROUPS = ['google_compute_instance_group', ...MANAGERS, 'google_compute_network_endpoint_group', 'google_container_node_pool', 'google_container_cluster'];
 const MACHINES = ['google_compute_instance', 'google_compute_instance_from_template', 'google_compute_instance_from_machine_image'];
 const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
 const TARGETS = ['google_compute_target_pool', 'google_compute_target_instance', 'google_compute_region_backend_service'];
@@ -46,9 +47,14 @@ export function lentAddresses(graph: ResourceGraph): LentAddresses {
       if (config.elements(['preserved_state', 0, 'external_ip']).length === 0) continue;
       for (const { machine, isSure } of backends.behind(config, path, GROUPS)) {
         const doubt = isSure ? {} : { doubt: `whether ${machine.address} is of the group of ${config.address} is known after apply` };
-        lent.set(machine, [...(lent.get(machine) ?? []), { address: config.address, what: 'public address that a machine of the group is given', family: 4, ...doubt }]);
+        lent.set(machine, [...(lent.get(machine) ?? []), { address: config.address, what: GIVEN, family: 4, ...doubt }]);
       }
     }
+  }
+  for (const manager of MANAGERS.flatMap((type) => graph.ofType(type))) {
+    if (manager.elements('stateful_external_ip').length === 0) continue;
+    const doubt = `whether stateful_external_ip of ${manager.address} gives its machines an address that their template does not ask for, no source says`;
+    for (const { machine } of backends.of(manager)) lent.set(machine, [...(lent.get(machine) ?? []), { address: manager.address, what: GIVEN, family: 4, doubt }]);
   }
   return lent;
 }
@@ -62,6 +68,7 @@ export function backendMachines(graph: ResourceGraph): ReadonlySet<Resource> {
   return new Set([...TARGETS, ...GROUPS].flatMap((type) => graph.ofType(type)).flatMap((target) => backends.of(target)).map(({ machine }) => machine));
 }
 
+const GIVEN = 'public address that a machine of the group is given';
 const BALANCER = 'address of the load balancer, which its backends may send from';
 
 /** Where a machine of a group gets an address that its template does not say. https://cloud.google.com/compute/docs/instance-groups/configuring-stateful-ip-addresses-in-migs */

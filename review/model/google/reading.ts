@@ -21,7 +21,7 @@ export function hiddenAt(resource: Resource, path: PathLike): string | undefined
  * https://github.com/hashicorp/terraform-provider-google/tree/v6.50.0/google/services/container
  */
 const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
-  google_container_cluster: ['node_pool', 'node_config', 'private_cluster_config', 'ip_allocation_policy', 'cluster_autoscaling', 'node_pool_auto_config'],
+  google_container_cluster: ['node_pool', 'node_config', 'private_cluster_config', 'ip_allocation_policy', 'cluster_autoscaling', 'node_pool_auto_config', 'master_authorized_networks_config', 'control_plane_endpoints_config'],
   google_container_node_pool: ['node_config', 'network_config'],
   google_composer_environment: ['config', 'node_config', 'software_config', 'private_environment_config'],
   google_dataproc_cluster: ['cluster_config', 'gce_cluster_config'],

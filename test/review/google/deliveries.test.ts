@@ -7,6 +7,8 @@ function told(rule: string, resources: Resources, document: unknown = stack(reso
   return review(document).hits.filter((hit) => hit.rule === rule).map(({ address, message, severity, confidence }) => [severity, confidence, message.replace(`${address} `, '')].filter(Boolean).join(' '));
 }
 const one = (rule: string, type: string, values: object) => told(rule, { [type]: { x: values } });
+/** What a gateway hands its callers on to. */
+const BACKED = 'swagger: "2.0"\nx-google-backend:\n  address: https://backend.example.net/v1\n';
 
 describe('deliveries', () => {
   test.each<[type: string, values: object, message: string | undefined]>([
@@ -35,6 +37,12 @@ describe('deliveries', () => {
     ['google_developer_connect_connection', { gitlab_config: { workspace: 'w' }, git_proxy_config: { enabled: true } }, 'delivers to the host of its connection what callers ask its proxy for'],
     ['google_developer_connect_connection', { gitlab_config: { workspace: 'w' } }, undefined],
     ['google_storage_transfer_job', { transfer_spec: { gcs_data_source: { bucket_name: 'b' }, posix_data_sink: { root_directory: '/' } } }, 'delivers to a file system of whoever runs the agents of its pool'],
+    ['google_integration_connectors_connection', { connector_version: 'projects/p/locations/global/providers/slack/connectors/slack/versions/1' }, 'delivers to slack, whose connector slack provides'],
+    ['google_integration_connectors_connection', { connector_version: 'projects/p/locations/global/providers/gcp/connectors/pubsub/versions/1' }, undefined],
+    ['google_integration_connectors_connection', { connector_version: 'projects/p/locations/global/providers/zendesk/connectors/zendesk/versions/1', destination_config: [{ key: 'url', destination: [{ host: 'https://acme.zendesk.com' }] }] }, 'delivers to https://acme.zendesk.com'.replace('https://', '')],
+    ['google_api_gateway_api_config', { openapi_documents: [{ document: [{ path: 'a.yaml', contents: Buffer.from(BACKED).toString('base64') }] }] }, 'delivers to backend.example.net'],
+    ['google_api_gateway_api_config', { openapi_documents: [{ document: [{ path: 'a.yaml', contents: Buffer.from('swagger: "2.0"').toString('base64') }] }] }, undefined],
+    ['google_endpoints_service', { service_name: 's', openapi_config: BACKED }, 'delivers to backend.example.net'],
   ])('%s %j', (type, values, message) => expect(one('managed-service-egress', type, values)).toEqual(message === undefined ? [] : [message]));
 
   test('to an address that is made of that of what the plan makes are mild until it is known', () => {
@@ -126,6 +134,13 @@ describe('copies', () => {
     ['google_bigquery_job', { copy: { destination_table: { project_id: 'vendor', table_id: 't' } } }, 'copies to project vendor'],
     ['google_bigquery_job', { query: { destination_table: { table_id: 't' } } }, undefined],
     ['google_gke_backup_backup_channel', { destination_project: 'projects/vendor' }, 'copies to project vendor'],
+    ['google_redis_cluster', { cross_cluster_replication_config: { cluster_role: 'PRIMARY', secondary_clusters: [{ cluster: 'projects/vendor/locations/l/clusters/c' }] } }, 'copies to project vendor'],
+    ['google_redis_cluster', { cross_cluster_replication_config: { cluster_role: 'PRIMARY', secondary_clusters: [{ cluster: 'projects/p/locations/l/clusters/c' }] } }, undefined],
+    ['google_memorystore_instance', { cross_instance_replication_config: { instance_role: 'PRIMARY', secondary_instances: [{ instance: 'projects/vendor/locations/l/instances/c' }] } }, 'copies to project vendor'],
+    ['google_eventarc_trigger', { destination: { workflow: 'projects/vendor/locations/l/workflows/w' } }, 'copies to project vendor'],
+    ['google_eventarc_trigger', { destination: { workflow: 'projects/p/locations/l/workflows/w' } }, undefined],
+    ['google_storage_transfer_job', { notification_config: { pubsub_topic: 'projects/vendor/topics/t' } }, 'copies to project vendor'],
+    ['google_bigquery_data_transfer_config', { data_source_id: 'cross_region_copy', notification_pubsub_topic: 'projects/vendor/topics/t' }, 'copies to project vendor'],
     ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://vendor' } } }, 'copies to project vendor'],
     ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://p.d.t' } } }, undefined],
     ['google_healthcare_fhir_store', { notification_configs: [{ pubsub_topic: 'projects/vendor/topics/t' }] }, 'copies to project vendor'],

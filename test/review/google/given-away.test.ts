@@ -37,6 +37,8 @@ describe('grants', () => {
     ['google_backup_dr_backup_vault', { backup_vault_id: 'v', access_restriction: 'WITHIN_ORGANIZATION' }, []],
     ['google_memorystore_instance_desired_user_created_endpoints', { name: 'm', project: 'p', desired_user_created_endpoints: [{ connections: [{ psc_connection: { project_id: 'vendor', network: 'projects/p/global/networks/n' } }] }] }, ['- lets project vendor connect to it']],
     ['google_redis_cluster_user_created_connections', { name: 'm', project: 'p', cluster_endpoints: [{ connections: [{ psc_connection: { network: 'projects/vendor/global/networks/n' } }] }] }, ['- lets project vendor connect to it']],
+    ['google_monitoring_monitored_project', { metrics_scope: 'locations/global/metricsScopes/vendor', name: 'p' }, ['info lets project vendor read the metrics of p']],
+    ['google_monitoring_monitored_project', { metrics_scope: 'p', name: 'p' }, []],
     ['google_firebaserules_ruleset', rules('allow read, write;'), ['medium lets everybody read (a rule without a condition)']],
     ['google_firebaserules_ruleset', rules('allow get: if true;'), ['medium lets everybody read (a rule without a condition)']],
     ['google_firebaserules_ruleset', rules('allow read: if request.auth.uid == u; allow create; // allow read;'), []],

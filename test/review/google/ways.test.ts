@@ -153,6 +153,10 @@ test('a machine of a group is given a public address that its template does not 
   expect(found()).toBe('none');
   expect(found(state({ internal_ip: [{ interface_name: 'nic0' }] }))).toBe('none');
   expect(found(state({ external_ip: [{ interface_name: 'nic0', ip_address: [{ address: 'a' }] }] }))).toBe('open');
+  // Of the group as a whole no source says whether it gives one that is not asked for.
+  const keeping = (more: object): Resources => ({ google_compute_instance_group_manager: { g: { ...group.google_compute_instance_group_manager?.g, ...more } } });
+  expect(found(keeping({ stateful_internal_ip: [{ interface_name: 'nic0' }] }))).toBe('none');
+  expect(found(keeping({ stateful_external_ip: [{ interface_name: 'nic0' }] }))).toBe('unknown');
 });
 
 describe('a policy-based route to a balancer of which nothing is known', () => {
