@@ -9,12 +9,13 @@ import { ICMP, protocolNumber } from '../ip-protocols';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
-import { isObject, own } from '../../plan/json';
+import { own } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { isEveryProtocol, ruleTraffic } from './protocols';
+import { FormerParts, isReadBack, textIn, wasReadBack } from './read-back';
 import { choose, everyOf, flagAt, isFound, isSet, numberAt, onlyOf, sorted, textAt } from './read';
 
 export interface AwsAclEntry {
@@ -63,8 +64,12 @@ export class Acls {
   private readonly doubtfulDefaults = new Map<AwsNetwork, string>();
   /** ACLs of subnets that only the apply finds, by their network; of many a few stand for all. */
   private readonly loose = new Map<AwsNetwork | undefined, { readonly acl: AwsAcl; readonly reason: string }[]>();
+  private readonly formerEntries: FormerParts;
+  private readonly formerAssociations: FormerParts;
 
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
+    this.formerEntries = new FormerParts(graph, ['aws_network_acl_rule'], 'network_acl_id');
+    this.formerAssociations = new FormerParts(graph, ['aws_network_acl_association'], 'network_acl_id');
     const standalone = new Map<Resource, AwsAclEntry[]>();
     const anywhere: AwsAclEntry[] = [];
     for (const rule of graph.ofType('aws_network_acl_rule')) {
@@ -132,9 +137,9 @@ export class Acls {
     const owners = isDefault ? this.networks.ownersOf(resource, 'default_network_acl_id') : [];
     const network = this.networks.at(resource, 'vpc_id').likely[0] ?? onlyOne(owners);
     if (owners.length > 1) for (const owner of owners) this.doubtfulDefaults.set(owner, `${resource.address}: the plan does not say which network's ACL it is`);
-    const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
     // `aws_vpc.x.default_network_acl_id` is a reference to the network.
     const added = [resource, ...(isDefault && network?.resource ? [network.resource] : [])].flatMap((each) => standalone.get(each) ?? []);
+    const inline = this.inlineOf(resource, added);
     const acl: AwsAcl = {
       address: resource.address,
       resource,
@@ -146,8 +151,23 @@ export class Acls {
     this.byResource.set(resource, acl);
     if (isDefault && network) this.defaults.set(network, acl);
     // A default ACL has what no other has; its list is read back, and may be older than what others took from it.
-    if (isSet(resource, 'subnet_ids') && !(isDefault && isReadBack(resource))) this.attachAll(resource, 'subnet_ids', acl, true);
+    if (isSet(resource, 'subnet_ids') && !(isDefault && isReadBack(resource, 'subnet_ids'))) this.attachAll(resource, 'subnet_ids', acl, true);
     return acl;
+  }
+
+  /** Entries of the ACL itself, without those that only show what entries beside it say, or said before the plan. */
+  private inlineOf(resource: Resource, added: readonly AwsAclEntry[]): readonly AwsAclEntry[] {
+    const former = this.formerEntries.keysOf(resource, (part) => keyOf(own(part, 'egress') === true ? 'egress' : 'ingress', textIn(part, 'rule_number')));
+    const made = new Set(added.flatMap(({ direction, number, unknown }) => (unknown === undefined ? [keyOf(direction, String(number))] : [])));
+    return (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).flatMap((path): readonly AwsAclEntry[] => {
+      const entry = entryAt(resource, path, direction);
+      const key = keyOf(direction, String(entry.number));
+      // An ACL has one entry by a number in each direction: what takes that away takes away a deny, wherever else it is written.
+      if (former.has(key) && (entry.action === 'deny' || wasReadBack(resource, path))) return [];
+      if (made.has(key) && wasReadBack(resource, path)) return [];
+      const isStale = entry.action === 'deny' && added.length > 0 && resource.action === 'unplanned' && isReadBack(resource, direction);
+      return [isStale && entry.unknown === undefined ? { ...entry, unknown: `whether entry ${entry.number} of ${resource.address} is still there after its last apply is not in its state` } : entry];
+    }));
   }
 
   /**
@@ -161,8 +181,11 @@ export class Acls {
     const { exact } = resource.references(path, SUBNETS);
     const fits = this.networks.fits(acl.resource && this.networks.holding([acl.resource]));
     const subnets = choose(resource, path, (target) => target, fits ? { ...SUBNETS, fits } : SUBNETS);
+    // Associations that the plan takes away leave the list as it was: their subnets go back to the network's own ACL.
+    const left = path === 'subnet_ids' && isReadBack(resource, path) ? this.formerAssociations.keysOf(resource, (part) => textIn(part, 'subnet_id')) : new Set<string>();
     const isNamed = exact || onlyOf({ likely: subnets.likely, others: subnets.others }) !== undefined;
     for (const subnet of everyOf(subnets)) {
+      if (left.has(textAt(subnet, 'id') ?? '')) continue;
       this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));
       if (isSure && isNamed) this.certain.add(subnet);
       else this.doubtful.set(subnet, subnets.widened ?? `${resource.address}: the plan does not say which subnets are meant`);
@@ -175,14 +198,14 @@ function lasting(acl: Resource, entry: AwsAclEntry): AwsAclEntry {
   return entry.action === 'allow' || entry.unknown !== undefined || !acl.isConfigured([entry.direction]) ? entry : { ...entry, unknown: `${entry.address} stands beside the entries of ${acl.address}, which take it away` };
 }
 
-function isReadBack(resource: Resource): boolean {
-  const expression = resource.configExpression('subnet_ids');
-  return expression === undefined || (isObject(expression) && own(expression, 'constant_value') === null);
-}
-
 /** Of several networks whose it may be, none is known to be closed by it. */
 function onlyOne(networks: readonly AwsNetwork[]): AwsNetwork | undefined {
   return networks.length === 1 ? networks[0] : undefined;
+}
+
+/** What tells entries of one ACL apart. */
+function keyOf(direction: AwsAclEntry['direction'], number: string | undefined): string {
+  return `${direction} ${number}`;
 }
 
 function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry['direction']): AwsAclEntry {

@@ -11,10 +11,12 @@ import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import { textsIn } from '../../plan/handed-values';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { recentLike } from './compact';
+import { FormerRules } from './former-rules';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
 import { choose, everyOf, isSet, isWritten, numberAt, onlyOf, sorted, tagAt, textAt, textsAt, type Choice } from './read';
+import { wasReadBack } from './read-back';
 
 /** One line of a group. */
 export interface AwsGroupRule {
@@ -82,7 +84,10 @@ export class Groups {
   private readonly byCluster = new Map<Resource, AwsGroup>();
   private readonly lent: ReadonlyMap<Resource, readonly AwsNetwork[]>;
 
+  private readonly former: FormerRules;
+
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+    this.former = new FormerRules(graph);
     const standalone = this.standalone(graph);
     this.lent = this.associations(graph);
     const all: AwsGroup[] = [];
@@ -178,8 +183,13 @@ export class Groups {
     const [network] = networks.likely;
     const perhapsOf = network ? networks.others : [];
     const otherNetworks = [...(network ? networks.likely : everyOf(networks)).slice(1), ...(this.lent.get(resource) ?? [])];
-    const lines = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
-    const inline = standalone.length === 0 ? lines : lines.filter((line) => !repeats(line, standalone));
+    const former = this.former.of(resource);
+    const all = former.length === 0 ? standalone : [...standalone, ...former];
+    const isShown = (line: AwsGroupRule, path: AttributePath) => all.length > 0 && (repeats(line, standalone) || (former.length > 0 && repeats(line, all) && wasReadBack(resource, path)));
+    const inline = DIRECTIONS.flatMap((direction) => resource.elements(direction).flatMap((path): readonly AwsGroupRule[] => {
+      const line = this.line(resource, path, direction, true);
+      return isShown(line, path) ? [] : [line];
+    }));
     // A state does not say what was written; what repeats standalone rules was read back.
     const isBare = standalone.length > 0 && !resource.isConfigured([]);
     const isListed = (direction: AwsGroupRule['direction']) => (isBare ? inline.some((line) => line.direction === direction) : isWritten(resource, direction));

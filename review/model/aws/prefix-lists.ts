@@ -4,6 +4,7 @@ import { rangesOf, type Range, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { isFound, isSet, textAt, textsAt } from './read';
+import { FormerParts, textIn, wasReadBack } from './read-back';
 
 export interface AwsPrefixList {
   readonly address: string;
@@ -29,7 +30,11 @@ export class PrefixLists {
   private isAnywhere = false;
   private entries?: Map<string, { cidrs: string[]; unknown: boolean }>;
 
-  constructor(private readonly graph: ResourceGraph) {}
+  private readonly former: FormerParts;
+
+  constructor(private readonly graph: ResourceGraph) {
+    this.former = new FormerParts(graph, ['aws_ec2_managed_prefix_list_entry'], 'prefix_list_id');
+  }
 
   /** The lists that a value names; a list that is not in the plan is one without addresses, and says so. */
   at(resource: Resource, path: PathLike): readonly AwsPrefixList[] {
@@ -53,7 +58,9 @@ export class PrefixLists {
     const name = textAt(target, target.type === 'aws_vpc_endpoint' ? 'service_name' : 'name') ?? (target.type === 'aws_prefix_list' ? textAt(target, 'filter[0].values[0]') : undefined);
     const [, region, service] = /^com\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)$/.exec(name ?? '') ?? [];
     const block = target.mode === 'data' ? 'entries' : 'entry';
-    const own = target.elements(block);
+    // An entry that the plan takes away is in the list until the next refresh.
+    const left = this.former.keysOf(target, (part) => textIn(part, 'cidr'));
+    const own = target.elements(block).filter((path) => left.size === 0 || !left.has(textAt(target, [...path, 'cidr']) ?? '') || !wasReadBack(target, path));
     const cidrs = [...own.flatMap((path) => textAt(target, [...path, 'cidr']) ?? []), ...textsAt(target, 'cidr_blocks'), ...(this.standalone().get(address)?.cidrs ?? [])];
     if (service !== undefined) return { address, service, ...(region === undefined ? {} : { region }), ...(cidrs.length === 0 ? {} : { ranges: cidrs }), cidrs: [] };
     // Entries that nobody wrote are unknown at first; of a list that has none at all they come from a dynamic block.

@@ -5,8 +5,10 @@
  */
 import { append } from '../../append';
 import type { AttributePath } from '../../plan/attribute-path';
+import { isObject, type Json } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
+import { FormerParts, isReadBack, textIn, textsIn, wasReadBack } from './read-back';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
 import { certain, choose, everyOf, isFound, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { RouteCrowds } from './route-crowds';
@@ -83,8 +85,10 @@ export class RouteTables {
   private unsaid: string | undefined;
   /** Tables to which a provider that is not read adds routes, by what. */
   private readonly added = new Map<Resource, string>();
+  private readonly former: FormerParts;
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+    this.former = new FormerParts(graph, ['aws_route'], 'route_table_id');
     const foreign: AwsRoute[] = [];
     const crowds = new RouteCrowds();
     for (const route of graph.ofType('aws_route')) {
@@ -170,6 +174,7 @@ export class RouteTables {
     const network = likely.length === 1 ? likely[0] : likely.length === 0 && networks.length === 1 ? networks[0] : undefined;
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
+    const beside = [...(this.loose.get(resource) ?? []), ...ownerRoutes];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
     const added = this.added.get(resource) ?? this.unsaid;
     const table: AwsRouteTable = {
@@ -177,7 +182,7 @@ export class RouteTables {
       resource,
       ...(network ? { network } : {}),
       kind: isDefault ? 'default' : 'own',
-      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...lasting(resource, [...(this.loose.get(resource) ?? []), ...ownerRoutes]), ...this.anywhere],
+      routes: [...this.inlineOf(resource, beside), ...lasting(resource, beside), ...this.anywhere],
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
       ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: added } : {}),
@@ -190,6 +195,21 @@ export class RouteTables {
     if (isDefault && network) this.mains.set(network, { likely: [table], others: [] });
     if (isDefault && !network) for (const owner of networks) this.mains.set(owner, joined([this.mainOf(owner), possible({ likely: [table], others: [] }, `${resource.address}: the plan does not say which network's table it is`)]));
     return table;
+  }
+
+  /** Routes of the table itself, without those that only show what routes beside it say, or said before the plan. */
+  private inlineOf(resource: Resource, beside: readonly AwsRoute[]): readonly AwsRoute[] {
+    const former = this.former.keysOf(resource, destinationIn);
+    const made = new Set(beside.flatMap(({ destination, possible: doubt, guessed }) => (doubt === undefined && guessed === undefined ? [destination] : [])));
+    const isStale = beside.length > 0 && resource.action === 'unplanned' && isReadBack(resource, 'route');
+    return resource.elements('route').flatMap((path): readonly AwsRoute[] => {
+      const destination = destinationIn(resource.valueAt(path)) ?? '';
+      const isMade = made.has(destination);
+      if (former.has(destination) || isMade ? wasReadBack(resource, path) : false) return [];
+      const reason = former.has(destination) ? `the plan takes a route of ${resource.address} to ${destination} away that stands beside it`
+        : isStale ? `whether the route of ${resource.address} to ${destination} is still there after its last apply is not in its state` : undefined;
+      return this.routesAt(resource, path).map((route) => (reason === undefined ? route : { ...route, guessed: route.guessed ?? reason }));
+    });
   }
 
   private routesAt(resource: Resource, block: AttributePath): readonly AwsRoute[] {
@@ -208,6 +228,7 @@ export class RouteTables {
 
   private readGatewayEndpoints(graph: ResourceGraph): void {
     const serviceOf = (endpoint: Resource) => textAt(endpoint, 'service_name')?.split('.').at(-1);
+    const former = new FormerParts(graph, ['aws_vpc_endpoint_route_table_association'], 'vpc_endpoint_id');
     const doubt = (endpoint: Resource) => void this.possibleServices.add(serviceOf(endpoint) ?? '');
     const add = (table: Resource, endpoint: Resource): void => {
       const service = serviceOf(endpoint);
@@ -216,7 +237,9 @@ export class RouteTables {
     for (const endpoint of graph.ofType('aws_vpc_endpoint')) {
       if ((textAt(endpoint, 'vpc_endpoint_type') ?? 'Gateway') !== 'Gateway' || !isSet(endpoint, 'route_table_ids')) continue;
       const tables = endpoint.references('route_table_ids', { types: TABLES });
-      if (tables.exact) tables.targets.forEach((table) => add(table, endpoint));
+      // What the plan takes away is in the endpoint's list until the next refresh.
+      const left = former.keysOf(endpoint, (part) => textIn(part, 'route_table_id'));
+      if (tables.exact) tables.targets.filter((table) => !left.has(textAt(table, 'id') ?? '')).forEach((table) => add(table, endpoint));
       else doubt(endpoint);
     }
     for (const association of graph.ofType('aws_vpc_endpoint_route_table_association')) {
@@ -226,6 +249,11 @@ export class RouteTables {
       if (tables.exact && endpoints.exact) tables.targets.forEach((table) => endpoints.targets.forEach((endpoint) => add(table, endpoint)));
     }
   }
+}
+
+/** Of a route in any form. A table has one to a destination. */
+function destinationIn(route: Json | undefined): string | undefined {
+  return isObject(route) ? textsIn(route, ...DESTINATIONS, 'destination_prefix_list_id')[0] : undefined;
 }
 
 /**
