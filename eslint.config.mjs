@@ -6,7 +6,8 @@ const noBarrel = {
   message: "import one resource: '@cdktf/provider-aws/lib/vpc'. A barrel costs seconds and gigabytes.",
 };
 const layer = (regex, message) => ({ regex, message });
-const noCdktf = layer('^(cdkt[fn]|constructs|@cdkt[fn]/.*)$', 'this layer is plain data: no cdktf here.');
+/** `@cdktf/hcl2json` is a parser of HCL and has no constructs. */
+const noCdktf = layer('^(cdkt[fn]|constructs|@cdkt[fn]/(?!hcl2json$).*)$', 'this layer is plain data: no cdktf here.');
 const down = 'imports go down only: stacks -> blueprints -> policy; review -> policy.';
 const above = (...folders) => layer(`(^|/)(${folders.join('|')})(/|$)`, down);
 

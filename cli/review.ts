@@ -29,6 +29,7 @@ const load = {
   policy: () => require('../blueprints/policy/load') as typeof import('../blueprints/policy/load'),
   sarif: () => require('../review/report/sarif') as typeof import('../review/report/sarif'),
   source: () => require('./source-of') as typeof import('./source-of'),
+  files: () => require('../review/source/with-source') as typeof import('../review/source/with-source'),
   suppressions: () => require('../review/suppressions-file') as typeof import('../review/suppressions-file'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -41,6 +42,8 @@ export interface ReviewFlags {
   readonly policy?: string;
   /** The environment of the policy that all inputs are of. Default: what their addresses tell. */
   readonly environment?: string;
+  /** The folders in which the plans were made, in the order of the inputs; one for all of them. */
+  readonly source?: readonly string[];
   readonly suppressions?: string;
   readonly failOn?: string;
   readonly allowUnknown: boolean;
@@ -83,8 +86,11 @@ export const CHECKS = CLOUD_REVIEWS.flatMap(({ checks }) => checks);
  */
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<Reviewed> {
   const problems: string[] = [];
-  const inputs = loadPlans(paths, problems);
-  const { base, baseResults } = loadBases(flags.base, problems);
+  const inputs = await withFiles(loadPlans(paths, problems), flags.source, problems);
+  const bases = loadBases(flags.base, problems);
+  // Of another commit: what these files do not have, or have otherwise, is no mistake there.
+  const base = bases.base && await withFiles(bases.base, flags.source);
+  const { baseResults } = bases;
   const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, flags.environment, problems);
   if (flags.environment !== undefined && flags.policy === undefined) problems.push(`--environment '${flags.environment}' is one of a policy; name its file with --policy`);
   const suppressions = loadSuppressions(flags.suppressions, problems);
@@ -142,6 +148,26 @@ function loadPlans(paths: readonly string[], problems: string[]): readonly PlanF
       return [];
     }
   });
+}
+
+/** The plans with the Terraform files that they were made of. @param problems by default whatever has no such files is left as it is */
+async function withFiles(plans: readonly PlanFile[], folders: readonly string[] | undefined, problems?: string[]): Promise<readonly PlanFile[]> {
+  if (!folders) return plans;
+  if (folders.length !== 1 && folders.length !== plans.length) {
+    problems?.push(`--source names ${folders.length} folders for ${plans.length} ${plans.length === 1 ? 'input' : 'inputs'}: name one for each, in their order, or one for all`);
+    return plans;
+  }
+  const found: PlanFile[] = [];
+  for (const [at, plan] of plans.entries()) {
+    try {
+      found.push(await load.files().withSource(plan, folders[folders.length === 1 ? 0 : at] as string));
+    } catch (error) {
+      if (!(error instanceof PlanInputError)) throw error;
+      problems?.push(error.message);
+      found.push(plan);
+    }
+  }
+  return found;
 }
 
 /** Plans and states, or earlier results. What was found then and how the network was then must be of one time. */

@@ -13,5 +13,5 @@ export interface BuildOptions {
 /** Builds the graph of a plan, a state or a synthesized stack. */
 export function buildGraph(file: PlanFile, options: BuildOptions = {}): Graph {
   if (file.kind === 'synthesized') return synthesizedGraph(file);
-  return file.kind === 'state' ? stateGraph(file) : planGraph(file, options.synthesized && synthesizedOrigins(options.synthesized));
+  return file.kind === 'state' ? stateGraph(file) : planGraph(file, options.synthesized ? synthesizedOrigins(options.synthesized) : file.origins);
 }

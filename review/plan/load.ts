@@ -7,6 +7,7 @@ import { holdsManifests, loadManifests } from './manifests';
 import { blockBodies, isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
 import { providerAccounts, providerRegions, providerSettings, type ProviderAccounts, type ProviderRegions, type ProviderSettings } from './provider-settings';
+import type { Origin } from './origin';
 import { planFilesIn } from './plan-folders';
 import { placeOfOwn, type StatePlace } from './remote-state';
 import { recognize, type PlanKind } from './recognize';
@@ -31,6 +32,8 @@ export interface PlanFile {
   readonly providerAccounts?: ProviderAccounts;
   /** Where a synthesized stack keeps its state. */
   readonly statePlace?: StatePlace | undefined;
+  /** Which lines of Terraform make its resources, by addresses without keys, where somebody told its files: see `withSource`. */
+  readonly origins?: ReadonlyMap<string, Origin>;
   /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
   readonly document: JsonObject;
 }

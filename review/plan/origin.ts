@@ -8,11 +8,13 @@ export interface Origin {
   readonly lifecycle?: Lifecycle | undefined;
 }
 
-/** Of one address, or of the construct that makes all of its instances. */
+/** Of one address, or of what makes all of its instances: a construct, or a block in a module that may be called several times. */
 export function originAt(origins: ReadonlyMap<string, Origin>, address: string): Origin | undefined {
   if (origins.size === 0) return undefined;
   const exact = origins.get(address);
   if (exact) return exact;
   const parsed = parseAddress(address);
-  return parsed && origins.get(printAddress(without(parsed, 'key')));
+  if (!parsed) return undefined;
+  const block = without(parsed, 'key');
+  return origins.get(printAddress(block)) ?? origins.get(printAddress({ ...block, module: block.module.map(({ name }) => ({ name })) }));
 }

@@ -25,6 +25,9 @@ export type Reference =
   /** `each.key`, `each.value`, `count.index`, `self`, `path.module`, `terraform.workspace`. */
   | { readonly kind: 'each.key' | 'each.value' | 'count.index' | 'self' | 'setting'; readonly rest: Rest };
 
+/** Stands in an expression beside what it names where a key is made of something, so that any instance may be meant: see `review/source`. */
+export const COMPOSED = 'terraform.composed_key';
+
 export function parseReference(text: string): Reference | undefined {
   const steps = parseTraversal(text);
   return steps && referenceOf(steps);

@@ -5,6 +5,7 @@
  */
 import { groupBy } from '../../group-by';
 import type { AttributePath } from '../../plan/attribute-path';
+import { own, ownTexts } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { keysFor } from '../composed-keys';
 import { attachmentOf, joined, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
@@ -52,7 +53,7 @@ export class InsideAttachments {
       const by = this.near(network as Resource);
       const names = calledBy(all.filter((subnet) => subnet.network?.resource === network));
       for (const association of by) {
-        const [only, ...others] = association.key === undefined ? [] : subnets.filter((subnet) => isCalled(subnet, String(association.key)));
+        const [only, ...others] = association.key === undefined || !isByOwnKey(association, this.kind.owner) ? [] : subnets.filter((subnet) => isCalled(subnet, String(association.key)));
         if (only && others.length === 0 && !mayBeComposed(association, names)) keyed.set(association, only);
       }
       const rest = by.filter((association) => !keyed.has(association));
@@ -81,6 +82,14 @@ interface Standing {
   readonly resource: Resource;
   readonly network?: { readonly resource: Resource };
   readonly name?: string;
+}
+
+/** Whether one's own key, or number, stands in the id, as far as the plan tells; in a stack as the whole name. */
+function isByOwnKey(association: Resource, owner: string): boolean {
+  const expression = association.configExpression(owner);
+  const template = own(expression, 'constant_value');
+  if (typeof template === 'string') return /\/\$\{(?:each\.key|count\.index)\}$/.test(template);
+  return (ownTexts(expression, 'references') ?? []).some((text) => text === 'each.key' || text === 'count.index');
 }
 
 function isCalled({ resource, name }: Standing, key: string): boolean {

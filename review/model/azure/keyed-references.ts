@@ -187,11 +187,13 @@ function byEntry(resource: Resource, types: readonly string[], found: Found, { k
   if (typeof (written ?? resource.key) !== 'string' || (isLocal && !types.includes('azurerm_subnet'))) return found;
   const { byKey, byName } = entriesOf(found.targets, isLocal ? resource.moduleAddress : undefined);
   if (written === undefined) {
-    const keyed = taken(resource, found, byKey);
-    const own = keyed === found ? taken(resource, found, byName) : keyed;
-    return own.exact ? own : found;
+    const [keyed, named] = [taken(resource, found, byKey), taken(resource, found, byName)];
+    const own = keyed === found ? named : keyed;
+    // Where one thing has for its name what another has for its key either may be meant.
+    const isEither = keyed !== found && named !== found && named.targets.some((target) => !keyed.targets.includes(target));
+    return own.exact && !isEither ? own : found;
   }
-  const [only, ...others] = byKey.get(written) ?? byName.get(written) ?? [];
+  const [only, ...others] = new Set([...byKey.get(written) ?? [], ...byName.get(written) ?? []]);
   return only && others.length === 0 ? { targets: [only], exact: true } : found;
 }
 

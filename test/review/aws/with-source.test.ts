@@ -1,0 +1,111 @@
+/** Keys of which a first plan shows only what they are made of, with the Terraform files that the plan was made of. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Log } from 'sarif';
+import { runReview } from '../../../cli/review';
+import { parsePlan } from '../../../review/plan/load';
+import { textReport } from '../../../review/report/text';
+import { review } from '../../../review/review';
+import { withSource } from '../../../review/source/with-source';
+import { withPlanned } from '../../fixtures/planned-hcl';
+import { testWithTerraform } from '../../fixtures/terraform';
+
+/** Two subnets, and two tables with the same keys: that of `app` leads nowhere, that of `web` to the internet. */
+const NETWORK = `
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_internet_gateway" "main" { vpc_id = aws_vpc.main.id }
+resource "aws_subnet" "s" {
+  for_each   = { app = 1, web = 2 }
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.\${each.value}.0/24"
+  map_public_ip_on_launch = true
+}
+resource "aws_route_table" "t" {
+  for_each = toset(["app", "web"])
+  vpc_id   = aws_vpc.main.id
+}
+resource "aws_route" "out" {
+  route_table_id         = aws_route_table.t["web"].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}
+`;
+
+const associated = (subnet: string, table: string, more = '') => `${NETWORK}
+resource "aws_route_table_association" "a" {
+  for_each       = toset(["app", "web"])
+  subnet_id      = ${subnet}
+  route_table_id = ${table}
+}
+${more}`;
+
+/** The verdict on the subnet `app`, without and with the files. */
+async function verdicts(files: Readonly<Record<string, string>>): Promise<readonly [string, string]> {
+  return withPlanned('aws', files, async (text, folder) => {
+    const plan = parsePlan(text, 'plan.json');
+    const said = [plan, await withSource(plan, folder)].map((input) => review({ inputs: [input], today: '2026-11-28' }).verdicts.find(({ place, family }) => family === 4 && place.includes('aws_subnet.s["app"]'))?.verdict);
+    return said as [string, string];
+  });
+}
+
+const PLAIN = 'aws_subnet.s[each.key].id';
+const MODULE = (value: string) => ({ 'net/main.tf': `${NETWORK}\noutput "tables" { value = ${value} }\noutput "subnets" { value = { for k, s in aws_subnet.s : k => s.id } }` });
+const USING = (table: string) => `
+module "net" { source = "./net" }
+resource "aws_route_table_association" "a" {
+  for_each       = toset(["app", "web"])
+  subnet_id      = module.net.subnets[each.key]
+  route_table_id = ${table}
+}`;
+
+testWithTerraform().each<[string, Readonly<Record<string, string>>, readonly [string, string]]>([
+  ['the key as it is', { 'main.tf': associated(PLAIN, 'aws_route_table.t[each.key].id') }, ['none', 'none']],
+  ['a function of the key', { 'main.tf': associated(PLAIN, 'aws_route_table.t[replace(each.key, "app", "web")].id') }, ['none', 'unknown']],
+  ['a condition of the key', { 'main.tf': associated(PLAIN, 'aws_route_table.t[each.key == "app" ? "web" : "app"].id') }, ['none', 'unknown']],
+  ['a map that gives one the table of another', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  tables = { app = aws_route_table.t["web"].id, web = aws_route_table.t["app"].id }\n}') }, ['none', 'unknown']],
+  ['a map that has the same keys', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  tables = { for k, t in aws_route_table.t : k => t.id }\n}') }, ['none', 'none']],
+  ['a map written out with the same keys', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  tables = { app = aws_route_table.t["app"].id, web = aws_route_table.t["web"].id }\n}') }, ['none', 'none']],
+  ['a map with other keys', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  tables = { for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t.id }\n}') }, ['none', 'unknown']],
+  ['an output with other keys, by a written key', { ...MODULE('{ for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t.id }'), 'main.tf': USING('module.net.tables["app"]') }, ['none', 'unknown']],
+  ['an output with the same keys, by a written key', { ...MODULE('{ for k, t in aws_route_table.t : k => t.id }'), 'main.tf': USING('module.net.tables["app"]') }, ['none', 'none']],
+  ['keys of the elements that it goes through', { 'main.tf': `${NETWORK}
+resource "aws_route_table_association" "a" {
+  for_each       = { for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t }
+  subnet_id      = aws_subnet.s[each.key].id
+  route_table_id = each.value.id
+}` }, ['none', 'unknown']],
+])('%s', async (_, files, expected) => {
+  expect(await verdicts(files)).toEqual(expected);
+}, 60_000);
+
+testWithTerraform()('every report says which line of the files a finding is of', async () => {
+  await withPlanned('aws', { 'main.tf': `module "net" { source = "./net" }\n`, 'net/main.tf': NETWORK }, async (text, folder) => {
+    const file = join(folder, 'plan.json');
+    writeFileSync(file, text);
+    const [sarif, html] = [join(folder, 'log.sarif'), join(folder, 'page.html')];
+    const { result } = await runReview([file], { allowUnknown: true, source: [folder], sarif, html });
+    const line = NETWORK.split('\n').findIndex((each) => each.includes('"aws_vpc"')) + 1;
+    const place = `${relative('', folder)}/net/main.tf`;
+    const found = result.findings.filter(({ address }) => address === 'module.net.aws_vpc.main');
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map(({ source }) => source?.constructPath))).toEqual(new Set([`${place}:${line}`]));
+    const places = (JSON.parse(readFileSync(sarif, 'utf8')) as Log).runs[0]!.results!.filter(({ message }) => message.text?.includes('aws_vpc.main')).map(({ locations }) => locations?.[0]?.physicalLocation);
+    expect(places).toContainEqual({ artifactLocation: { uri: place }, region: { startLine: line } });
+    expect(textReport(result, { color: false, width: 200 })).toContain(`from ${place}:${line}`);
+    expect(readFileSync(html, 'utf8')).toContain(`${place}:${line}`);
+  });
+}, 60_000);
+
+testWithTerraform()('folders are those of the inputs, in their order, or one for all; bases are read with the same files', async () => {
+  await withPlanned('aws', { 'main.tf': associated(PLAIN, 'aws_route_table.t[replace(each.key, "app", "web")].id') }, async (text, folder) => {
+    const [one, two] = ['one.json', 'two.json'].map((name) => join(folder, name)) as [string, string];
+    for (const file of [one, two]) writeFileSync(file, text);
+    const kinds = async (source: readonly string[]) => (await runReview([one, two], { allowUnknown: true, source })).result.verdicts.filter(({ place, family }) => family === 4 && place.includes('["app"]')).map(({ verdict }) => verdict);
+    expect(await kinds([folder])).toEqual(['unknown', 'unknown']);
+    expect(await kinds([folder, folder])).toEqual(['unknown', 'unknown']);
+    await expect(runReview([one], { allowUnknown: true, source: [folder, folder] })).rejects.toThrow('--source names 2 folders for 1 input: name one for each, in their order, or one for all');
+    await expect(runReview([one], { allowUnknown: true, source: [join(folder, 'absent')] })).rejects.toThrow(/absent: there is no such folder/);
+    const { result } = await runReview([one], { allowUnknown: true, source: [folder], base: [two] });
+    expect(result.diff?.reach).toEqual([]);
+  });
+}, 60_000);

@@ -1,0 +1,105 @@
+/** Which expressions take something by their own key as it is: what is not known to is not. */
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OwnKeys, type Scope } from '../../../review/source/own-keys';
+import { readModule } from '../../../review/source/terraform-files';
+
+let root: string;
+let scope: Scope;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'source-'));
+  mkdirSync(join(root, 'net'));
+  writeFileSync(join(root, 'main.tf'), `
+locals {
+  same      = { for k, s in x_subnet.s : k => s.id }
+  by_name   = { for s in x_subnet.s : s.name => s.id }
+  by_tag    = { for s in x_subnet.s : s.tags.role => s.id }
+  other     = { for k, s in x_subnet.s : "\${k}-x" => s.id }
+  groups    = { for k, s in x_subnet.s : k => s.id... }
+  some      = { for k, s in x_subnet.s : k => s.id if k != "b" }
+  beside    = { for k, v in var.settings : k => x_subnet.s[k].id }
+  shifted   = { for k, v in var.settings : k => x_subnet.s["\${k}-x"].id }
+  through   = { for k, v in var.settings : k => local.other[k] }
+  nested    = { for k, s in x_subnet.s : k => { id = s.id, table = x_table.t[k].id } }
+  list      = [for s in x_subnet.s : s.id]
+  part      = [for s in x_subnet.s : s.id if s.public]
+  splat     = x_subnet.c[*].id
+  old       = x_subnet.c.*.id
+  backwards = reverse(x_subnet.c[*].id)
+  joined    = concat(x_subnet.c[*].id, x_subnet.d[*].id)
+  padded    = concat(x_subnet.c[*].id, [])
+  chosen    = var.on ? { for k, s in x_subnet.s : k => s.id } : {}
+  merged    = merge(local.same, local.beside)
+  mixed     = merge(local.same, local.other)
+  written   = { a = x_subnet.s["a"].id, b = x_subnet.s["b"].id }
+  crossed   = { a = x_subnet.s["b"].id, b = x_subnet.s["a"].id }
+  named     = { one = x_subnet.one.id, two = x_subnet.two.id }
+  misnamed  = { one = x_subnet.two.id, two = x_subnet.one.id }
+  plain     = { a = "10.0.0.0/24", b = var.b }
+  zipped    = zipmap(keys(x_subnet.s), values(x_subnet.s)[*].id)
+  circle    = local.circle
+  module    = module.net.ids
+}
+module "net" {
+  source = "./net"
+  given  = local.other
+  kept   = local.same
+}
+`);
+  writeFileSync(join(root, 'net/main.tf'), `
+output "ids" { value = { for k, s in x_subnet.s : k => s.id } }
+output "other" { value = { for k, s in x_subnet.s : upper(k) => s.id } }
+output "given" { value = var.given }
+output "kept" { value = var.kept }
+`);
+  scope = await scopeOf(root, join(root, 'net'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function scopeOf(folder: string, called: string): Promise<Scope> {
+  const own: Scope = { source: await readModule(folder), called: async (name) => (name === 'net' ? { source: await readModule(called), caller: { scope: own, call: own.source.calls.get('net')!.body }, called: async () => undefined } : undefined) };
+  return own;
+}
+
+const keys = new OwnKeys();
+
+test.each([
+  'x_subnet.s[each.key].id', 'x_subnet.c[count.index].id', 'x_subnet.c.*.id[count.index]', 'x_subnet.c[*].id[count.index]', 'element(x_subnet.c[*].id, count.index)', 'lookup(local.same, each.key, null)',
+  'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
+  'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]',
+  ...['same', 'by_name', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]',
+  ...['list', 'splat', 'old', 'padded'].map((name) => `local.${name}[count.index]`),
+])('%s is by the key as it is', async (expression) => {
+  expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(true);
+});
+
+test.each([
+  'x_subnet.s[replace(each.key, "a", "b")].id', 'x_subnet.s["${each.key}-b"].id', 'x_subnet.s[each.key == "a" ? "b" : "a"].id', 'x_subnet.s[lower(each.value.subnet)].id', 'x_subnet.s["${var.name}-b"].id', 'x_subnet.c[count.index + 1].id', 'x_subnet.c[(count.index + 1) % 2].id',
+  'x_subnet.c[1 - count.index].id', 'element(x_subnet.c[*].id, count.index + 1)', 'element(reverse(x_subnet.c[*].id), count.index)', 'slice(x_subnet.c[*].id, 1, 2)[count.index]', 'lookup(local.other, each.key, null)', 'values(x_subnet.s)[count.index].id',
+  'each.key == "a" ? x_subnet.one.id : x_subnet.two.id', '[for k in [each.key] : x_subnet.s[k].id]', '{ a = x_subnet.s, b = x_subnet.t }[each.key].id', 'x_subnet.s[local.crossed[each.key]].id', 'format("%s", each.key)',
+  'module.net.other["a"]', 'module.net.other[each.key]', 'module.net.given[each.key]', 'module.net["a"].other["a"]', 'module.net[each.key].other["a"]', 'module.net[each.key].other[each.value.subnet]', 'module.net.missing[each.key]',
+  ...['by_tag', 'other', 'groups', 'shifted', 'through', 'mixed', 'crossed', 'misnamed', 'zipped', 'circle', 'absent'].map((name) => `local.${name}[each.key]`), 'local.other["a"]', 'local.crossed["a"]',
+  ...['part', 'backwards', 'joined'].map((name) => `local.${name}[count.index]`),
+])('%s is not', async (expression) => {
+  expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(false);
+});
+
+test.each<[string, boolean]>([
+  ['${x_network.n.id}/subnets/${each.key}', true],
+  ['${x_network.n.id}/subnets/${each.key}/x', true],
+  ['${x_network.n.id}/subnets/${each.key}-b', false],
+  ['${x_network.n.id}/subnets/snet-${each.key}', false],
+  ['${x_network.n.id}/subnets/${lower(each.key)}', false],
+  ['${x_network.n.id}/%{ if each.key == "a" }b%{ endif }', false],
+  ['${x_network.n.id}/${{ a = each.key }["a"]}', false],
+  ['no template', true],
+])('%s: %s', async (text, expected) => {
+  expect(await keys.isPlain(text, scope)).toBe(expected);
+});
+
+test('in a list or a block each of its texts counts', async () => {
+  expect(await keys.isPlain([{ subnet: '${x_subnet.s[each.key].id}' }, { subnet: ['${x_subnet.s[upper(each.key)].id}'] }], scope)).toBe(false);
+  expect(await keys.isPlain([{ subnet: '${x_subnet.s[each.key].id}' }, { subnet: 5 }], scope)).toBe(true);
+});
