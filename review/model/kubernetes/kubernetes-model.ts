@@ -19,6 +19,7 @@ import { takenIn } from './other-engines';
 import { isCilium } from './overselected';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
+import { withRelays } from './relays';
 import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
 import { labelList } from './switched-off';
 import { unreadIn, unreadPlace } from './unread-policies';
@@ -168,7 +169,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
     isMember,
   };
   const connections = connectionsOf(model);
-  const podEgress = podEgressOf(pods, connections, doubts);
+  const podEgress = withRelays(podEgressOf(pods, connections, doubts), model, isCilium(surroundings, objects));
   if (cluster.name === '') return { ...model, connections, podEgress };
   const ids = new Set(pods.map(({ id }) => id));
   const inCluster = (id: string) => (ids.has(id) ? `${cluster.name}: ${id}` : id);

@@ -1,5 +1,6 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
 import { own, ownObject, ownText, type JsonObject } from '../../plan/json';
+import { forwarderIn, forwarderOf } from './forwarders';
 import { nodeKind, type NodeKind } from './node-gaps';
 import type { KubernetesObject } from './objects';
 import { podTemplates, type PodTemplate } from './pod-templates';
@@ -28,13 +29,17 @@ export interface PodIdentity {
   readonly node?: NodeKind;
   /** The annotation, or the claim, that gives them more interfaces, on networks where no policy of pods holds. */
   readonly attachedBy?: string;
+  /** What tells that they forward what others send to whomever these name: `squid`. */
+  readonly forwards?: string;
+  /** Ports of TCP that its containers name. */
+  readonly listens?: readonly number[];
 }
 
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const claims = interfaceClaims(objects);
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...attachments({ ...template, annotations: { ...template.annotations, ...object.templateAnnotations } }, object.namespace, claims),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...forwarding(template, object.name), ...attachments({ ...template, annotations: { ...template.annotations, ...object.templateAnnotations } }, object.namespace, claims),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -42,7 +47,8 @@ export function podsIn(objects: readonly KubernetesObject[], policies: readonly 
     if (namespace === undefined || isEmpty(selector) || Object.keys(labels).length === 0) continue;
     if (pods.some((pod) => pod.namespace === namespace && selects(selector, pod.labels))) continue;
     const id = podsId(namespace, labels);
-    if (!spoken.has(id)) spoken.set(id, { namespace, labels, id, address: object.address, known: false, onHost: false });
+    const forwards = forwarderOf(labels);
+    if (!spoken.has(id)) spoken.set(id, { namespace, labels, id, address: object.address, known: false, onHost: false, ...(forwards === undefined ? {} : { forwards }) });
   }
   return [...pods, ...spoken.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
@@ -59,6 +65,14 @@ export function podsId(namespace: string, labels: Labels): string {
  * https://learn.microsoft.com/azure/aks/configure-static-egress-gateway#limitations-and-considerations
  */
 const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces', 'kubernetes.azure.com/static-gateway-configuration'];
+
+function forwarding({ spec, labels }: PodTemplate, name: string): Pick<PodIdentity, 'forwards' | 'listens'> {
+  const forwards = forwarderIn(spec, name, labels);
+  if (forwards === undefined) return {};
+  const containers = [...list(own(spec, 'containers')), ...list(own(spec, 'container'))];
+  const ports = containers.flatMap((each) => [...list(own(each, 'ports')), ...list(own(each, 'port'))]).map((port) => Number(own(port, 'containerPort')));
+  return { forwards, listens: ports.filter(Number.isInteger) };
+}
 
 function nodeOf({ spec }: PodTemplate): Pick<PodIdentity, 'node'> {
   const node = nodeKind(spec);
