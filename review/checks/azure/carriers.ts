@@ -196,6 +196,14 @@ const CARRIERS: readonly Carrier[] = [
   { types: ['azurerm_storage_mover_target_endpoint'], path: 'storage_account_id', owners: ACCOUNT, what: 'copies what its agents read to' },
   // https://learn.microsoft.com/azure/hpc-cache/hpc-cache-add-storage
   { types: ['azurerm_hpc_cache_blob_target', 'azurerm_hpc_cache_blob_nfs_target'], path: 'storage_container_id', owners: CONTAINER, what: 'writes what its cache is given to', isComposed: true },
+  // Playbooks of other tenants, too. https://learn.microsoft.com/azure/sentinel/automation/run-playbooks
+  { types: ['azurerm_sentinel_automation_rule'], at: ['action_playbook'], path: 'logic_app_id', owners: ['azurerm_logic_app_workflow', 'azurerm_logic_app_standard'], what: 'hands incidents on to' },
+  // https://learn.microsoft.com/azure/healthcare-apis/iot/overview-of-device-data-processing-stages
+  { types: ['azurerm_healthcare_medtech_service_fhir_destination'], path: 'destination_fhir_service_id', owners: ['azurerm_healthcare_fhir_service'], what: 'writes what devices say to' },
+  // https://learn.microsoft.com/azure/defender-for-cloud/faq-data-collection-agents
+  { types: ['azurerm_security_center_workspace'], path: 'workspace_id', owners: ['azurerm_log_analytics_workspace'], what: 'has agents of Defender record into' },
+  // What is logged of calls, with headers and bodies. https://learn.microsoft.com/azure/api-management/api-management-howto-app-insights
+  ...['connection_string', 'instrumentation_key'].map((path): Carrier => ({ types: ['azurerm_api_management_logger'], path: ['application_insights', 0, path], owners: ['azurerm_application_insights'], what: 'hands on what is logged to', isComposed: true })),
   // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
   { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },
 ];

@@ -1,13 +1,15 @@
-/** Records that go to a subscription, or a workspace, that the policy file does not name. */
+/** Records that go to a subscription, or a workspace, that the policy file does not name; without one, to a subscription that is not their own. */
 import type { AzureEnvironment } from '../../../blueprints/policy/model';
 import type { AzureCheck } from './azure-check';
 import { certainEnvironments } from './planned-environments';
 import { text } from '../../model/azure/read';
-import type { Resource } from '../../plan/resource-graph';
+import { accountOf, ownerIn } from '../../plan/accounts';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Hit } from '../check';
 
 export const check: AzureCheck = {
   id: 'log-sink-elsewhere',
-  title: 'records of the network that go elsewhere than the policy says',
+  title: 'records of the network that go elsewhere than the policy says, or to another subscription',
   severity: 'low',
   why: 'Whoever owns the workspace or the account reads who called whom and when, and may delete it; your own searches and alerts see nothing any more.',
   fix: 'Point the flow log or the diagnostic setting to the workspace that the policy file names, or name the other one under logs.workspace.',
@@ -15,8 +17,11 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const environments = certainEnvironments(context);
-    if (environments.length === 0) return;
     const { graph } = context.model;
+    if (environments.length === 0) {
+      if (!context.policy) yield* toOthers(graph);
+      return;
+    }
     for (const [type, paths] of DESTINATIONS) {
       for (const record of graph.ofType(type)) {
         for (const path of paths) {
@@ -39,6 +44,21 @@ const DESTINATIONS = [
   ['azurerm_monitor_data_collection_rule', ['log_analytics[0].workspace_resource_id', 'event_hub[0].event_hub_id', 'storage_blob[0].storage_account_id'].map((path) => `destinations[0].${path}`)],
   ...['azurerm_monitor_diagnostic_setting', 'azurerm_monitor_aad_diagnostic_setting'].map((type) => [type, [WORKSPACE, 'storage_account_id', 'eventhub_authorization_rule_id']] as const),
 ] as const;
+
+/** A central subscription for logs is what most organizations mean by it. */
+function* toOthers(graph: ResourceGraph): Iterable<Hit> {
+  for (const [type, paths] of DESTINATIONS) {
+    for (const record of graph.ofType(type)) {
+      const own = accountOf(record, graph.providerAccounts);
+      for (const path of own === undefined ? [] : paths) {
+        const id = text(record, path);
+        const owner = id === undefined ? undefined : ownerIn(id);
+        if (owner === undefined || owner === own || record.references(path).targets.some(({ mode }) => mode === 'managed')) continue;
+        yield { address: record.address, message: `it hands what it records to ${id ?? ''}, of another subscription than its own`, severity: 'info' };
+      }
+    }
+  }
+}
 
 /** An id that is written out and that none of the environments means. */
 function elsewhere(record: Resource, path: string, environments: readonly AzureEnvironment[]): string | undefined {

@@ -3,8 +3,10 @@ import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from
 import { carriedAway } from './carriers';
 import { isOfAzure } from '../../model/azure/relays';
 import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
+import { size } from '../../model/ranges';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { AzureCheck } from './azure-check';
+import { internetOf } from './wide-rules';
 
 export const check: AzureCheck = {
   id: 'managed-service-egress',
@@ -55,6 +57,10 @@ export const check: AzureCheck = {
         for (const host of hosts) yield* deliveryTo(graph, policy, host, NAMES);
       }
     }
+    for (const configuration of graph.ofType('azurerm_nginx_configuration')) {
+      const files = configuration.elements('config_file').map((path) => Buffer.from(text(configuration, [...path, 'content']) ?? '', 'base64').toString('utf8').replace(/#[^\n]*/g, ''));
+      for (const host of new Set(files.flatMap((file) => [...file.matchAll(PROXIED)].map(([, url]) => hostOf(url))))) if (host !== undefined && isNamedOutside(host)) yield* deliveryTo(graph, configuration, host, NAMES);
+    }
     // https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#access-rules-in-network-security-perimeter
     for (const rule of graph.ofType('azurerm_network_security_perimeter_access_rule')) {
       for (const host of texts(rule, 'fqdns').items.filter((name) => name !== '*')) yield* deliveryTo(graph, rule, host.toLowerCase(), NAMES);
@@ -63,10 +69,12 @@ export const check: AzureCheck = {
   },
 };
 
+/** Names below which every customer has some: of apps, and of what keeps data. */
 const NAMES: CloudNames = {
   isOwn: isOfAzure,
-  hosted: /\.(azurewebsites\.net|azurecontainerapps\.io|azure-api\.net|logic\.azure\.com)$/,
+  hosted: /\.(azurewebsites\.net|azurecontainerapps\.io|azure-api\.net|logic\.azure\.com|core\.windows\.net|servicebus\.windows\.net|database\.windows\.net|kusto\.windows\.net|documents\.azure\.com)$/,
   hosts: [
+    ...['storage_account', 'eventhub_namespace', 'servicebus_namespace', 'relay_namespace', 'mssql_server', 'kusto_cluster', 'cosmosdb_account'].map((kind) => `azurerm_${kind}`),
     ...['linux_web_app', 'windows_web_app', 'linux_function_app', 'windows_function_app', 'function_app_flex_consumption', 'app_service', 'function_app', 'logic_app_standard'].flatMap((kind) => [`azurerm_${kind}`, `azurerm_${kind}_slot`]),
     'azurerm_container_app', 'azurerm_container_app_environment', 'azurerm_api_management', 'azurerm_logic_app_workflow', 'azurerm_logic_app_trigger_http_request',
   ],
@@ -81,6 +89,13 @@ const POOLS: readonly (readonly [type: string, pools: string, members: string, n
 /** Policies of API Management have a gateway call what they name. https://learn.microsoft.com/azure/api-management/send-request-policy */
 const POLICIES = ['policy', 'api_policy', 'api_operation_policy', 'product_policy', 'policy_fragment', 'workspace_policy', 'workspace_policy_fragment'].map((kind) => `azurerm_api_management_${kind}`);
 const CALLED = /\sbase-url\s*=\s*"([^"]*)"|<set-url>([^<]*)</gi;
+
+/** What NGINX hands calls on to; a name without a dot is that of a group of servers. https://learn.microsoft.com/azure/partner-solutions/nginx/nginx-configuration */
+const PROXIED = /\b(?:proxy_pass|grpc_pass|server)\s+((?:[a-z]+:\/\/)?[^\s;{}]+)/g;
+
+function isNamedOutside(host: string): boolean {
+  return host.includes('.') && (!/^[\d.]+$/.test(host) || size(internetOf({ items: [host] })) > 0n);
+}
 
 /** Services that write to, and read from, any address that a query names, the setting that keeps them to a list, and the list. */
 const UNRESTRICTED: readonly (readonly [type: string, setting: string, listed?: string])[] = [

@@ -2,11 +2,12 @@ import type { AzureCheck } from './azure-check';
 import { flag, isUnset, text } from '../../model/azure/read';
 import { listsMany } from './listed-callers';
 import type { AttributePath } from '../../plan/attribute-path';
+import { own, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
 
 export const check: AzureCheck = {
   id: 'service-public-access',
-  title: 'service that the internet reaches beside its private endpoint',
+  title: 'service that the internet reaches beside its private endpoint, or by a change that another resource makes',
   severity: 'medium',
   why: 'What a workload puts in through the private endpoint anybody with a key or a token fetches from anywhere: data leaves past every network of the plan.',
   fix: 'Turn public network access off, or deny it by default in the network rules of the service.',
@@ -22,8 +23,38 @@ export const check: AzureCheck = {
         yield { address: service.address, message: `${setting} is ${isUnset(service, setting) ? 'not said, which means that it is on' : 'on'}, beside the private endpoint ${endpoint}` };
       }
     }
+    for (const update of UPDATES.flatMap((type) => model.graph.ofType(type))) {
+      const opened = openedBy(update);
+      if (opened.length > 0) yield { address: update.address, message: `it sets ${opened.join(', ')} of ${text(update, 'resource_id') ?? update.references('resource_id').targets[0]?.address ?? 'a resource that the plan does not tell'}, whatever that says itself` };
+    }
   },
 };
+
+/** What changes a resource that something else makes. https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/update_resource */
+const UPDATES = ['azapi_update_resource', 'azapi_resource_action'];
+
+/** Properties of accounts, vaults, registries and databases that let the internet in. https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts */
+const OPENING: readonly (readonly [path: AttributePath, value: string | boolean])[] = [
+  [['publicNetworkAccess'], 'enabled'], ...['networkAcls', 'networkRuleSet'].map((block) => [[block, 'defaultAction'], 'allow'] as const), ...['allowBlobPublicAccess', 'anonymousPullEnabled', 'allowCrossTenantReplication'].map((name) => [[name], true] as const),
+];
+
+/** Up to azapi 1 a body was a text. */
+function openedBy(update: Resource): readonly string[] {
+  const written = update.valueAt('body');
+  const properties = own(typeof written === 'string' ? parsed(written) : written, 'properties');
+  return OPENING.flatMap(([path, opening]) => {
+    const value = path.reduce<Json | undefined>((above, name) => own(above, name as string), properties);
+    return (typeof value === 'string' ? value.toLowerCase() : value) === opening ? [`${path.join('.')} to ${String(value)}`] : [];
+  });
+}
+
+function parsed(body: string): Json | undefined {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Accounts, vaults and databases have checks of their own, with or without an endpoint. */
 const SETTINGS: ReadonlyMap<string, string> = new Map([

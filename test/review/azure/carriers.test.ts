@@ -39,6 +39,10 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   ['azurerm_linux_web_app', (account_name) => ({ storage_account: [{ account_name }] }), '${azurerm_storage_account.ours.name}', ACCOUNT, 'mounts what is in the account theirs'],
   ['azurerm_container_group', (storage_account_name) => ({ container: [{ volume: [{ storage_account_name }] }] }), '${azurerm_storage_account.ours.name}', ACCOUNT, 'mounts what is in the account theirs'],
   ['azurerm_linux_virtual_machine', (storage_account_uri) => ({ boot_diagnostics: [{ storage_account_uri }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes what it prints on its console to theirs'],
+  ['azurerm_sentinel_automation_rule', (logic_app_id) => ({ action_playbook: [{ logic_app_id, order: 1 }] }), '${azurerm_logic_app_standard.ours.id}', { azurerm_logic_app_standard: { ours: { name: 'ours' } } }, 'hands incidents on to theirs'],
+  ['azurerm_healthcare_medtech_service_fhir_destination', (destination_fhir_service_id) => ({ destination_fhir_service_id }), '${azurerm_healthcare_fhir_service.ours.id}', { azurerm_healthcare_fhir_service: { ours: { name: 'ours' } } }, 'writes what devices say to theirs'],
+  ['azurerm_security_center_workspace', (workspace_id) => ({ scope: '/subscriptions/x', workspace_id }), '${azurerm_log_analytics_workspace.ours.id}', { azurerm_log_analytics_workspace: { ours: { name: 'ours' } } }, 'has agents of Defender record into theirs'],
+  ['azurerm_api_management_logger', (connection_string) => ({ application_insights: [{ connection_string }] }), '${azurerm_application_insights.ours.connection_string}', { azurerm_application_insights: { ours: { name: 'ours' } } }, 'hands on what is logged to what the plan does not tell'],
   ['azurerm_data_protection_backup_instance_disk', (vault_id) => ({ vault_id }), '${azurerm_data_protection_backup_vault.ours.id}', { azurerm_data_protection_backup_vault: { ours: { name: 'ours' } } }, 'copies what it is for to theirs'],
   ['azurerm_mssql_outbound_firewall_rule', (name) => ({ name }), '${azurerm_storage_account.ours.name}.blob.core.windows.net', ACCOUNT, 'lets its server write to theirs'],
   ['azurerm_redis_enterprise_database', (id) => ({ linked_database_id: [id] }), '${azurerm_redis_enterprise_cluster.ours.id}/databases/default', { azurerm_redis_enterprise_cluster: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
@@ -133,6 +137,11 @@ test('what a registry hands to whoever asks, and what it asks for', () => {
 test.each<[type: string, values: object, words: string]>([
   ['azurerm_relay_hybrid_connection', { name: 'way' }, 'hands what is sent to it to whoever listens, wherever that is'],
   ['azurerm_monitor_action_group', { azure_function_receiver: [{ http_trigger_url: 'https://hooks.example.net/' }] }, 'delivers to hooks.example.net'],
+  ['azurerm_nginx_configuration', { config_file: [{ content: Buffer.from('http { server { location / { proxy_pass https://hooks.example.net/v1; # proxy_pass https://old.example.net;\n } } }').toString('base64') }] }, 'delivers to hooks.example.net'],
+  ['azurerm_nginx_configuration', { config_file: [{ content: Buffer.from('upstream b { server 8.8.8.8:443; server 10.0.0.4:80; } server { location / { proxy_pass http://b; } }').toString('base64') }] }, 'delivers to 8.8.8.8'],
+  ['azurerm_network_security_perimeter_access_rule', { direction: 'Outbound', fqdns: ['theirs.blob.core.windows.net', 'a.vault.azure.net'] }, 'delivers to theirs.blob.core.windows.net, a name that anybody may have: nothing in the plan has it'],
+  ['azurerm_network_security_perimeter_access_rule', { direction: 'Outbound', fqdns: ['*.blob.core.windows.net'] }, 'delivers to *.blob.core.windows.net, a name that anybody may have: nothing in the plan has it'],
+  ['azurerm_api_management_backend', { url: 'https://theirs.servicebus.windows.net/q' }, 'delivers to theirs.servicebus.windows.net, a name that anybody may have: nothing in the plan has it'],
   ['azurerm_cognitive_account', { outbound_network_access_restricted: true, fqdns: ['a.vault.azure.net', 'hooks.example.net'] }, 'delivers to hooks.example.net'],
   ['azurerm_kusto_cluster', { outbound_network_access_restricted: true, allowed_fqdns: ['hooks.example.net'] }, 'delivers to hooks.example.net'],
   ['azurerm_notification_hub', { name: 'way' }, 'sends what it is given to phones and browsers, by the services of their makers'],
@@ -288,4 +297,30 @@ test('policies of a subnet for private endpoints and blobs of an account, in the
 test.each(['azurerm_mssql_managed_instance', 'azurerm_sql_managed_instance'])('%s with a public endpoint', (type) => {
   const told = (public_data_endpoint_enabled: boolean) => review(closedNetwork({ [type]: { it: { subnet_id: '${azurerm_subnet.app.id}', public_data_endpoint_enabled } } })).findings.filter(({ rule }) => rule === 'database-public-access').length;
   expect([told(true), told(false)]).toEqual([1, 0]);
+});
+
+test('a name below a domain of Azure is one\'s own where the plan makes what has it', () => {
+  const rule = (host: string): Blocks => ({ ...ACCOUNT, azurerm_network_security_perimeter_access_rule: { it: { direction: 'Outbound', fqdns: [host] } } });
+  expect([told(rule('ours.blob.core.windows.net')), told(rule('theirs.blob.core.windows.net')).length]).toEqual([[], 1]);
+});
+
+test('records that go to another subscription, where no policy says which is meant', () => {
+  const workspace = (subscription: string) => `/subscriptions/0000000${subscription}-0000-0000-0000-000000000000/resourceGroups/r/providers/Microsoft.OperationalInsights/workspaces/w`;
+  const sent = (id: string, more: object = {}, blocks: Blocks = {}) => review(closedNetwork({ ...blocks, azurerm_monitor_diagnostic_setting: { it: { target_resource_id: 'x', log_analytics_workspace_id: id, ...more } } })).findings.filter(({ rule }) => rule === 'log-sink-elsewhere').map(({ severity, message }) => `${severity}: ${message}`);
+  expect(sent(workspace('1'))).toEqual([`info: it hands what it records to ${workspace('1')}, of another subscription than its own`]);
+  expect(sent(workspace('0'))).toEqual([]);
+  expect(sent('${azurerm_log_analytics_workspace.w.id}', {}, { azurerm_log_analytics_workspace: { w: { name: 'w' } } })).toEqual([]);
+  // Whose it is itself its own id says.
+  expect(sent(workspace('1'), { id: `${workspace('1')}|it` })).toEqual([]);
+});
+
+test('a change that opens to the internet what is closed where it is made', () => {
+  const closed = { public_network_access_enabled: false, allow_nested_items_to_be_public: false, network_rules: { default_action: 'Deny' } };
+  const changed = (type: string, properties: object, asText = false) => review(closedNetwork({ azurerm_storage_account: { a: { name: 'a', ...closed } }, [type]: { u: { type: 'Microsoft.Storage/storageAccounts@2024-01-01', resource_id: '${azurerm_storage_account.a.id}', body: asText ? JSON.stringify({ properties }) : { properties } } } }))
+    .findings.filter(({ rule }) => rule === 'service-public-access').map(({ message }) => message);
+  const words = (what: string) => [`it sets ${what} of azurerm_storage_account.a, whatever that says itself`];
+  expect(changed('azapi_update_resource', { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } })).toEqual(words('publicNetworkAccess to Enabled, networkAcls.defaultAction to Allow'));
+  expect(changed('azapi_update_resource', { allowBlobPublicAccess: true }, true)).toEqual(words('allowBlobPublicAccess to true'));
+  expect(changed('azapi_resource_action', { allowCrossTenantReplication: true })).toEqual(words('allowCrossTenantReplication to true'));
+  expect([changed('azapi_update_resource', { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } }), changed('azapi_update_resource', {}), changed('azapi_resource_action', { tags: {} }, true)]).toEqual([[], [], []]);
 });
