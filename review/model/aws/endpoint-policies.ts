@@ -3,6 +3,7 @@ import { isList, isObject, own, type Json } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { append } from '../../append';
 import { choose, isSet } from './read';
+import { FormerParts, isReadBack } from './read-back';
 import { documentAt, MORE } from './written-documents';
 
 /** `bounded` says what it names, sorted, and of these what something may be put into; `open` says what is open; `unknown` is a policy that the plan does not show. */
@@ -19,9 +20,10 @@ export function judgePolicy(resource: Resource): PolicyJudgement {
 }
 
 const judged = new WeakMap<Resource, PolicyJudgement>();
+const NO_POLICY: PolicyJudgement = { kind: 'open', what: 'it has no policy, so AWS allows everything' };
 
 function judge(resource: Resource): PolicyJudgement {
-  if (!isSet(resource, 'policy')) return { kind: 'open', what: 'it has no policy, so AWS allows everything' };
+  if (!isSet(resource, 'policy')) return NO_POLICY;
   const document = documentAt(resource, 'policy');
   if (!document) return { kind: 'unknown' };
   const statements = listed(own(document, 'Statement'));
@@ -54,6 +56,9 @@ export function policyHolders(graph: ResourceGraph): ReadonlyMap<Resource, Polic
       for (const endpoint of [...likely, ...others]) append(perhaps, endpoint, policy);
     }
   }
+  // Without it AWS allows everything again, and the endpoint shows the last one until the next refresh.
+  const former = new FormerParts(graph, [POLICY], 'vpc_endpoint_id');
+  for (const endpoint of graph.ofType('aws_vpc_endpoint')) if (former.of(endpoint).length > 0 && isReadBack(endpoint, 'policy')) judged.set(endpoint, NO_POLICY);
   const open = [...perhaps].filter(([endpoint]) => !own.has(endpoint));
   return new Map<Resource, PolicyHolder>([
     ...[...own].map(([endpoint, policies]) => [endpoint, { policyHolder: widest(policies) }] as const),

@@ -15,6 +15,7 @@ import { asksForIpv6 } from './ipv6-addresses';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork, Networks } from './networks';
 import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, onceNeeded, possible, textAt, type Choice } from './read';
+import { FormerParts, isReadBack } from './read-back';
 import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
 import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
@@ -385,8 +386,9 @@ const USER_DATA = ['user_data', 'user_data_base64'] as const;
 /** What an Elastic IP may be given to. */
 const CARRIERS = ['aws_instance', 'aws_spot_instance_request', 'aws_network_interface'];
 
-/** Elastic IPs with the attributes that say to what they are given. */
+/** Elastic IPs with the attributes that say to what they are given; without what only shows associations that the plan takes away. */
 export function addresses(graph: ResourceGraph): readonly (readonly [address: Resource, attribute: string])[] {
+  const former = new FormerParts(graph, ['aws_eip_association'], 'allocation_id');
   return ['aws_eip', 'aws_eip_association'].flatMap((type) => graph.ofType(type)).flatMap((address) => ['instance', 'instance_id', 'network_interface', 'network_interface_id']
-    .filter((attribute) => isSet(address, attribute)).map((attribute) => [address, attribute] as const));
+    .filter((attribute) => isSet(address, attribute) && !(former.of(address).length > 0 && isReadBack(address, attribute))).map((attribute) => [address, attribute] as const));
 }

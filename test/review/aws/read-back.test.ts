@@ -205,3 +205,25 @@ test('a table that no longer leads to a gateway endpoint', () => {
   };
   expect([missing(true), missing(false)]).toEqual([false, true]);
 });
+
+test('an endpoint whose policy goes serves everybody', () => {
+  const policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: 'arn:aws:s3:::acme-logs/*' }] });
+  const given = (isApart: boolean): Edit => (resource) => {
+    resource['aws_vpc_endpoint'] = { s3: { vpc_id: ref('aws_vpc', 'main'), service_name: 'com.amazonaws.us-east-1.s3', vpc_endpoint_type: 'Gateway' } };
+    if (isApart) resource['aws_vpc_endpoint_policy'] = { s3: { vpc_endpoint_id: ref('aws_vpc_endpoint', 's3'), policy } };
+  };
+  const open = (isApart: boolean): boolean => review(withLists(changePlan(network(given(true)), network(given(isApart))), { 'aws_vpc_endpoint.s3': { policy } })).rules.includes('endpoint-policy-full-access');
+  expect([open(true), open(false)]).toEqual([false, true]);
+});
+
+test('an interface whose address is taken away', () => {
+  const given = (isGiven: boolean): Edit => (resource) => {
+    delete resource['aws_instance'];
+    resource['aws_network_interface'] = { app: { subnet_id: ref('aws_subnet', 'app'), security_groups: [ref('aws_security_group', 'app')] } };
+    resource['aws_eip'] = { app: { domain: 'vpc' } };
+    if (isGiven) resource['aws_eip_association'] = { app: { allocation_id: ref('aws_eip', 'app'), network_interface_id: ref('aws_network_interface', 'app') } };
+  };
+  const lists = { 'aws_eip.app': { network_interface: id('aws_network_interface.app') } };
+  const kind = (isGiven: boolean) => review(withLists(changePlan(network(given(true)), network(given(isGiven))), lists)).at('aws_network_interface.app').kind;
+  expect([kind(true), kind(false)]).toEqual(['open', 'none']);
+});
