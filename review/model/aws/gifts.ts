@@ -2,6 +2,7 @@
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { flagAt, isSet, textAt } from './read';
+import { WRITTEN } from './written-stores';
 
 export interface Gift {
   readonly type: string;
@@ -190,7 +191,7 @@ const SHARES: readonly Gift[] = [
     .map(([type, block]): Gift => ({ type, path: [block, '*', 'workteam_arn'], inside: /^(arn:[a-z-]+:sagemaker:[a-z0-9-]+:\d{12}:workteam\/(?:public|vendor)-crowd\/.*)$/g, says: 'shows data to', stores: ['aws_sagemaker_workteam'] })),
 ];
 
-export const GIFTS: readonly Gift[] = [...COPIES, ...SHARES];
+export const GIFTS: readonly Gift[] = [...COPIES, ...WRITTEN, ...SHARES];
 
 /** Where a place of DataSync is only read from, nothing goes there; what no task of the plan uses may be either. */
 export function isDestination(location: Resource, graph: ResourceGraph): boolean {

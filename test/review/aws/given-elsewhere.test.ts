@@ -12,6 +12,25 @@ function told(type: string, body: object, more: Readonly<Record<string, object>>
 }
 
 test.each([
+  ['aws_transfer_workflow', { steps: [{ type: 'COPY', copy_step_details: [{ destination_file_location: [{ s3_file_location: [{ bucket: 'theirs', key: 'in/' }] }] }] }] }, 'copies what is uploaded to theirs, which is not in the plan | low | possible'],
+  ['aws_appflow_flow', { destination_flow_config: [{ connector_type: 'S3', destination_connector_properties: [{ s3: [{ bucket_name: 'theirs' }] }] }] }, 'delivers records to theirs, which is not in the plan | low | possible'],
+  ['aws_connect_instance_storage_config', { resource_type: 'CALL_RECORDINGS', storage_config: [{ storage_type: 'S3', s3_config: [{ bucket_name: 'theirs', bucket_prefix: 'c' }] }] }, 'writes recordings and reports to theirs, which is not in the plan | low | possible'],
+  ['aws_sagemaker_feature_group', { offline_store_config: [{ s3_storage_config: [{ s3_uri: 's3://theirs/f' }] }] }, 'copies records to s3://theirs/f, which is not in the plan | low | possible'],
+  ['aws_sagemaker_flow_definition', { output_config: [{ s3_output_path: 's3://theirs/f' }] }, 'writes answers to s3://theirs/f, which is not in the plan | low | possible'],
+  ['aws_sagemaker_data_quality_job_definition', { data_quality_job_output_config: [{ monitoring_outputs: [{ s3_output: [{ s3_uri: 's3://theirs/q' }] }] }] }, 'writes what it finds to s3://theirs/q, which is not in the plan | low | possible'],
+  ['aws_sagemaker_device_fleet', { output_config: [{ s3_output_location: 's3://theirs/d' }] }, 'writes what devices sample to s3://theirs/d, which is not in the plan | low | possible'],
+  ['aws_comprehend_document_classifier', { output_data_config: [{ s3_uri: 's3://theirs/c' }] }, 'writes what it learned to s3://theirs/c, which is not in the plan | low | possible'],
+  ['aws_rekognition_stream_processor', { output: [{ s3_destination: [{ bucket: 'theirs' }] }] }, 'writes what it sees to theirs, which is not in the plan | low | possible'],
+  ['aws_timestreamwrite_table', { magnetic_store_write_properties: [{ magnetic_store_rejected_data_location: [{ s3_configuration: [{ bucket_name: 'theirs' }] }] }] }, 'writes records that it rejects to theirs, which is not in the plan | low | possible'],
+  ['aws_ivs_recording_configuration', { destination_configuration: [{ s3: [{ bucket_name: 'theirs' }] }] }, 'writes video to theirs, which is not in the plan | low | possible'],
+  ['aws_lex_bot_alias', { conversation_logs: [{ log_settings: [{ resource_arn: 'arn:aws:s3:::theirs' }] }] }, 'writes conversations to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
+  ['aws_iot_topic_rule', { s3: [{ bucket_name: 'theirs', key: 'k' }] }, 'writes messages to theirs, which is not in the plan | low | possible'],
+  ['aws_iot_topic_rule', { error_action: [{ s3: [{ bucket_name: 'theirs', key: 'k' }] }] }, 'writes messages to theirs, which is not in the plan | low | possible'],
+  ['aws_iot_topic_rule', { sqs: [{ queue_url: 'https://sqs.us-east-1.amazonaws.com/999999999999/q' }] }, 'sends messages to a queue of account 999999999999 | low | possible'],
+  ['aws_codebuild_project', { artifacts: [{ type: 'S3', location: 'theirs' }] }, 'writes what it builds to theirs, which is not in the plan | low | possible'],
+  ['aws_codepipeline', { artifact_store: [{ type: 'S3', location: 'theirs' }] }, 'keeps what it builds in theirs, which is not in the plan | low | possible'],
+  ['aws_medialive_channel', { destinations: [{ id: 'd', settings: [{ url: 's3ssl://theirs/live' }] }] }, 'writes video to theirs/live, which is not in the plan | low | possible'],
+  ['aws_sfn_state_machine', { definition: '{"States":{"A":{"Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/999999999999/q"}}}}' }, 'sends what it is given to a queue of account 999999999999 | low | possible'],
   ['aws_backup_plan', { name: 'b', rule: [{ rule_name: 'a', target_vault_name: 'mine', copy_action: [{ destination_vault_arn: VAULT }] }] }, `copies backups to ${VAULT}, of account 999999999999 | low | possible`],
   ['aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ region: 'eu-west-1', registry_id: '999999999999' }] }] }] }, 'copies images to account 999999999999 | low | possible'],
   ['aws_kinesis_firehose_delivery_stream', { name: 's', destination: 'extended_s3', extended_s3_configuration: [{ bucket_arn: 'arn:aws:s3:::theirs' }] }, 'delivers records to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
@@ -113,6 +132,9 @@ test.each([
   ['a function at its own address', 'aws_lambda_permission', { principal: '*', function_url_auth_type: 'NONE', action: 'lambda:InvokeFunctionUrl' }, {}],
   ['people of one\'s own', 'aws_sagemaker_flow_definition', { human_loop_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:999999999999:workteam/private-crowd/ours' }] }, {}],
   ['an organization', 'aws_ram_principal_association', { principal: 'arn:aws:organizations::999999999999:organization/o-1', resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' }, {}],
+  ['a bucket of the plan for what is built', 'aws_codepipeline', { artifact_store: [{ type: 'S3', location: ref('aws_s3_bucket', 'mine', 'bucket') }] }, { aws_s3_bucket: { mine: { bucket: 'mine' } } }],
+  ['a pipeline that hands on what a project builds', 'aws_codebuild_project', { artifacts: [{ type: 'CODEPIPELINE', location: null }] }, {}],
+  ['video that goes to a host', 'aws_medialive_channel', { destinations: [{ id: 'd', settings: [{ url: 'rtmp://live.example.com/in' }] }] }, {}],
   ['a share that stays inside of the organization', 'aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine' } } }],
 ])('but not with %s', (_, type, body, more) => expect(told(type, body, more)).toEqual([]));
 
@@ -130,6 +152,11 @@ test('where the plan tells whose it is, any other account is somebody else\'s, a
 });
 
 test.each([
+  ['aws_iot_topic_rule', { sns: [{ target_arn: 'arn:aws:sns:us-east-1:999999999999:t' }] }, 'sends messages to'],
+  ['aws_iot_topic_rule', { error_action: [{ lambda: [{ function_arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }] }] }, 'sends messages to'],
+  ['aws_sfn_state_machine', { definition: '{"Arguments":{"FunctionName":"arn:aws:lambda:us-east-1:999999999999:function:f"}}' }, 'sends what it is given to'],
+  ['aws_api_gateway_integration', { type: 'AWS_PROXY', uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:999999999999:function:f/invocations' }, 'hands requests to'],
+  ['aws_apigatewayv2_integration', { integration_type: 'AWS_PROXY', integration_uri: 'arn:aws:lambda:us-east-1:999999999999:function:f' }, 'hands requests to'],
   ['aws_flow_log', { log_destination: 'arn:aws:firehose:us-east-1:999999999999:deliverystream/all' }, 'sends flow records to'],
   ['aws_lambda_event_source_mapping', { destination_config: [{ on_failure: [{ destination_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }] }, 'sends records to'],
   ['aws_lambda_function', { vpc_config: [{ subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', 'vault')] }], dead_letter_config: [{ target_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }, 'sends events to'],
