@@ -94,8 +94,9 @@ function withoutReaders(links: readonly ReferenceLink[]): readonly ReferenceLink
   return made.size === 0 ? links : links.filter(({ resource: { mode, type } }) => mode === 'managed' || !(made.has(type) || made.has(type.replace(/^aws_/, 'aws_default_'))));
 }
 
+/** Names of Azure do not heed case. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 function nameKey(type: string, name: string): string {
-  return `${type}\n${name}`;
+  return `${type}\n${type.startsWith('azurerm_') ? name.toLowerCase() : name}`;
 }
 
 function valuesAt(value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] {

@@ -5,6 +5,7 @@ import { TODAY } from '../fixtures/stacks';
 
 const WORLD = '0.0.0.0/0';
 const NETWORK = 'projects/p/global/networks/n';
+const IP_GROUP = '/subscriptions/s/resourceGroups/r/providers/Microsoft.Network/ipGroups/g';
 const wayOut = { vpc_id: 'vpc-0a1b2c3d', route: [{ cidr_block: WORLD, gateway_id: 'igw-0a1b2c3d' }] };
 const everything = { protocol: '-1', from_port: 0, to_port: 0 };
 const allow = { action: 'allow', direction: 'EGRESS', priority: 1, match: [{ dest_ip_ranges: [WORLD], layer4_configs: [{ ip_protocol: 'all' }] }] };
@@ -25,6 +26,10 @@ const managed = (type: string, over: object = {}) => ({ aws_fms_policy: { p: { n
 const given = (egress: readonly object[]) => ({ aws_vpc: { v: { cidr_block: '10.0.0.0/16' } }, aws_default_security_group: { d: { vpc_id: '${aws_vpc.v.id}', egress: [] } }, aws_security_group: { g: { vpc_id: '${aws_vpc.v.id}', egress } }, ...managed('SECURITY_GROUPS_COMMON', { security_service_policy_data: [{ type: 'SECURITY_GROUPS_COMMON', managed_service_data: '{"securityGroups":[{"id":"${aws_security_group.g.id}"}]}' }] }) });
 
 const CASES: readonly Case[] = [
+  { what: 'the internet in an IP group', resource: { azurerm_ip_group_cidr: { c: { ip_group_id: IP_GROUP, cidr: '0.0.0.0/0' } } }, told: ['medium azurerm_ip_group_cidr.c'] },
+  { what: 'an address in an IP group', resource: { azurerm_ip_group_cidr: { c: { ip_group_id: IP_GROUP, cidr: '8.8.8.8/32' } } }, told: ['low azurerm_ip_group_cidr.c'] },
+  { what: 'a private range in an IP group', resource: { azurerm_ip_group_cidr: { c: { ip_group_id: IP_GROUP, cidr: '10.0.0.0/8' } } }, told: [] },
+  { what: 'the internet in an IP group of the plan', resource: { azurerm_ip_group: { g: { name: 'g' } }, azurerm_ip_group_cidr: { c: { ip_group_id: '${azurerm_ip_group.g.id}', cidr: '0.0.0.0/0' } } }, told: [] },
   ...['SECURITY_GROUPS_COMMON', 'NETWORK_ACL_COMMON', 'NETWORK_FIREWALL', 'IMPORT_NETWORK_FIREWALL', 'THIRD_PARTY_FIREWALL', 'DNS_FIREWALL'].map((type) => ({ what: `what Firewall Manager does by ${type}`, resource: managed(type), told: ['medium aws_fms_policy.p'] })),
   { what: 'what Firewall Manager only reports', resource: managed('NETWORK_FIREWALL', { remediation_enabled: false }), told: [] },
   { what: 'what Firewall Manager may do', resource: managed('NETWORK_FIREWALL', { remediation_enabled: '${var.remediate}' }), told: ['medium aws_fms_policy.p'] },

@@ -48,6 +48,12 @@ export const check: AzureCheck = {
       // An allow leaves the last word to the groups.
       if ((action === undefined || action === 'AlwaysAllow') && isWide(rule)) yield { address: resource.address, message: `${wordsOf(rule)} before any security group is asked, in a collection that is not in the plan` };
     }
+    // https://learn.microsoft.com/azure/firewall/ip-groups
+    for (const resource of elsewhere(graph, 'azurerm_ip_group_cidr', 'ip_group_id', 'azurerm_ip_group')) {
+      const cidr = text(resource, 'cidr');
+      const added = internetOf(cidr === undefined ? { items: ['*'] } : { items: [cidr] });
+      if (!isEmpty(added)) yield { address: resource.address, message: `${cidr ?? 'a range that is not known'} is added to an IP group that is not in the plan: firewalls may let whoever is behind them call it`, severity: size(added) > LISTED ? 'medium' : 'low', confidence: 'possible' };
+    }
     for (const resource of elsewhere(graph, APPROVED_NAME, 'workspace_id', ...WORKSPACES)) {
       const name = text(resource, 'destination_fqdn');
       if (name === undefined || !granted.has(name.toLowerCase())) yield { address: resource.address, message: `the managed network of a workspace that is not in the plan lets ${name ?? 'what is not known'} through`, severity: name === '*' ? 'high' : 'low' };

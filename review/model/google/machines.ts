@@ -1,4 +1,5 @@
 /** Virtual machines and their templates: every network interface with its tags, accounts and addresses. */
+import { groupBy } from '../../group-by';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface, LentAddress } from './interfaces';
@@ -75,25 +76,60 @@ function isOfForeignTemplate(manager: Resource): boolean {
 /** Tags that a binding gives to a machine after it is made. */
 function tagBindings(graph: ResourceGraph): ReadonlyMap<Resource, Keys> {
   const found = new Map<Resource, Keys>();
-  const numbered = (): ReadonlyMap<string, Resource> => (byNumber ??= new Map(MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => [textAt(resource, 'instance_id') ?? resource.address, resource])));
-  let byNumber: ReadonlyMap<string, Resource> | undefined;
+  const made = new MadeMachines(graph);
   for (const type of ['google_tags_location_tag_binding', 'google_tags_tag_binding']) {
     for (const binding of graph.ofType(type)) {
-      for (const target of boundTo(binding, numbered)) {
-        found.set(target, joinKeys([found.get(target) ?? NO_KEYS, keysAt(binding, ['tag_value'], TAG_TYPES)]));
+      const { targets, isSure } = boundTo(binding, made);
+      for (const target of targets) {
+        const tags = keysAt(binding, ['tag_value'], TAG_TYPES);
+        found.set(target, joinKeys([found.get(target) ?? NO_KEYS, isSure ? tags : { ...tags, sure: new Set(), maybe: new Set([...tags.sure, ...tags.maybe]) }]));
       }
     }
   }
   return found;
 }
 
-/** A state has no references, and in `…/instances/123` the number that Google gave the machine. */
-function boundTo(binding: Resource, numbered: () => ReadonlyMap<string, Resource>): readonly Resource[] {
+/** The machines of a plan, by their numbers and by zone and name. */
+class MadeMachines {
+  private byNumber?: ReadonlyMap<string, Resource>;
+  private byPlace?: ReadonlyMap<string, readonly Resource[]>;
+
+  constructor(private readonly graph: ResourceGraph) {}
+
+  get all(): readonly Resource[] {
+    return MACHINES.flatMap((type) => this.graph.ofType(type));
+  }
+
+  numbered(number: string): Resource | undefined {
+    return (this.byNumber ??= new Map(this.all.map((resource) => [textAt(resource, 'instance_id') ?? resource.address, resource]))).get(number);
+  }
+
+  /** @param zone none for an instance of any */
+  called(zone: string, name: string): readonly Resource[] {
+    this.byPlace ??= groupBy(this.all, (resource) => `${baseName(textAt(resource, 'zone') ?? '')}/${textAt(resource, 'name') ?? ''}`);
+    return this.byPlace.get(`${zone}/${name}`) ?? [];
+  }
+}
+
+/**
+ * A state has no references, and in `…/instances/123` the number that Google gave the machine; a first plan has no ids, and what is written there may
+ * be the machine's name. Of what the apply finds, nobody knows which machine it is.
+ */
+function boundTo(binding: Resource, made: MadeMachines): { readonly targets: readonly Resource[]; readonly isSure: boolean } {
   const { targets } = binding.references('parent', { types: MACHINES });
   const parent = textAt(binding, 'parent');
-  if (targets.length > 0 || parent === undefined) return targets;
-  const own = numbered().get(baseName(parent));
-  return own ? [own] : [];
+  if (targets.length > 0) return { targets, isSure: true };
+  if (parent === undefined) {
+    // Machines have places, and their projects numbers.
+    const isOfOthers = binding.type !== 'google_tags_location_tag_binding' || binding.references('parent').targets.some(({ mode, type }) => mode === 'managed' && type !== 'terraform_data' && type !== 'google_project');
+    return { targets: hiddenAt(binding, 'parent') === undefined || isOfOthers ? [] : made.all, isSure: false };
+  }
+  const own = made.numbered(baseName(parent));
+  if (own) return { targets: [own], isSure: true };
+  const [, project, zone, name] = /\/projects\/([^/]+)\/zones\/([^/]+)\/instances\/([^/]+)$/.exec(parent) ?? [];
+  if (zone === undefined || name === undefined) return { targets: [], isSure: true };
+  const called = made.called(zone, name).filter((machine) => [project, undefined].includes(textAt(machine, 'project')) || /^\d+$/.test(project as string));
+  return { targets: called, isSure: called.length === 1 && called.every((machine) => textAt(machine, 'project') === project) };
 }
 
 function machine(resource: Resource, networks: Networks, bound: Keys, lent: readonly LentAddress[] | undefined, isBackend: boolean): Workload {
