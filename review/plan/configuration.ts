@@ -33,7 +33,7 @@ export interface ConfiguredModule {
   readonly resources: ReadonlyMap<string, ConfiguredResource>;
   readonly calls: ReadonlyMap<string, ModuleCall>;
   readonly outputs: ReadonlyMap<string, Json>;
-  /** Plans leave locals out; a synthesized stack has them. */
+  /** Plans leave locals out; a synthesized stack has them, and the files of a plan may. */
   readonly locals?: ReadonlyMap<string, Json>;
   /** The variables that the module marks as sensitive. */
   readonly sensitiveVariables: ReadonlySet<string>;
@@ -57,6 +57,9 @@ export function isExpression(node: Json | undefined): node is JsonObject {
   for (const key in node) if (key !== 'constant_value') return false;
   return true;
 }
+
+/** Where a module of a plan has its locals, which come from its Terraform files: no plan has such a key. */
+export const LOCALS = 'locals told by files';
 
 /** A plan's `configuration.root_module`, with all that it calls. */
 export function plannedModule(module: JsonObject): ConfiguredModule {
@@ -86,7 +89,8 @@ export function plannedModule(module: JsonObject): ConfiguredModule {
     if (own(variable, 'sensitive') === true) sensitiveVariables.add(name);
     else if (value !== undefined) defaults.set(name, value);
   }
-  return { resources, calls, outputs, sensitiveVariables, defaults };
+  const locals = ownObject(module, LOCALS);
+  return { resources, calls, outputs, sensitiveVariables, defaults, ...(locals ? { locals: new Map(Object.entries(locals)) } : {}) };
 }
 
 /** Addresses, without keys, of what runs a command when it is made, in the order of the configuration. */

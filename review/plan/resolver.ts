@@ -251,10 +251,9 @@ export class Resolver {
   }
 
   private local(name: string, module: ModuleInstance, path: Rest): Resolution {
-    const { locals } = module.config;
-    if (!locals) return this.anywhere(module, `the plan does not say what local.${name} is`);
-    const expression = locals.get(name);
-    return isObject(expression) ? this.expression(expression, path, module, {}) : unknown(`local.${name} is not in the file`);
+    const expression = module.config.locals?.get(name);
+    if (isObject(expression)) return this.expression(expression, path, module, {});
+    return module.file.unplanned ? unknown(`local.${name} is not in the file`) : this.anywhere(module, `the plan does not say what local.${name} is`);
   }
 
   private forEach(module: ModuleInstance, repeated: Repeated): Resolution {

@@ -70,6 +70,19 @@ export class OwnKeys {
     return tree !== undefined && this.treeKeepsKeys(tree, scope, steps);
   }
 
+  /** All that a value names, as a plan lists it; undefined where something in it cannot be read. */
+  async references(value: Json): Promise<readonly string[] | undefined> {
+    const found = new Set<string>();
+    for (const text of textsIn(value)) {
+      if (!isTemplate(text)) continue;
+      for (const part of await this.partsOf(text)) {
+        if (part === UNREAD) return undefined;
+        for (const name of namesIn(part, [])) found.add(name);
+      }
+    }
+    return [...found];
+  }
+
   /** What the templates in a text hold; an expression that stands alone, or each of several. */
   private async partsOf(text: string): Promise<readonly Node[]> {
     const whole = await this.tree(text);
@@ -268,6 +281,14 @@ function moduleBehind({ meta, ...node }: Node): readonly [name: string, output: 
 
 function traversalsIn(node: Node): readonly Node[] {
   return node.type === 'scopeTraversal' ? [node] : childrenOf(node).flatMap(traversalsIn);
+}
+
+/** What it names but for what a loop around it binds. */
+function namesIn(node: Node, bound: readonly string[]): readonly string[] {
+  const { type, meta } = node;
+  if (type === 'scopeTraversal') return bound.includes(meta?.traversal?.[0]?.segment ?? '') ? [] : [meta?.fullAccessor ?? ''];
+  const inside = type === 'for' ? [...bound, meta?.keyVar ?? '', meta?.valVar ?? ''] : bound;
+  return childrenOf(node).flatMap((each, at) => namesIn(each, at === 0 ? bound : inside));
 }
 
 /** Whether it names anything that there is more than one of. */

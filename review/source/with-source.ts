@@ -5,13 +5,13 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parseAddress, printAddress } from '../plan/address';
-import { isExpression, resourceKey } from '../plan/configuration';
+import { isExpression, LOCALS, resourceKey } from '../plan/configuration';
 import { PlanInputError, printable } from '../plan/input-error';
 import { blockBodies, isList, isObject, own, ownObject, ownObjects, ownText, ownTexts, without, type Json, type JsonObject } from '../plan/json';
 import type { PlanFile } from '../plan/load';
 import type { Origin } from '../plan/origin';
 import { COMPOSED, parseReference, primaryReferences } from '../plan/reference';
-import { isByKey, mayBeComposed, mayHandOn, OwnKeys, type Scope } from './own-keys';
+import { isByKey, mayBeComposed, mayHandOn, OwnKeys, textsIn, type Scope } from './own-keys';
 import { folderOfCall, installedModules, readModule, type SourceBlock, type SourceModule } from './terraform-files';
 
 /**
@@ -82,6 +82,7 @@ class SourceReader {
 
   /** @param call where the module is called, as far as that is in the repository */
   async module(config: JsonObject, scope: Scope, path: readonly string[], call: SourceBlock | undefined): Promise<JsonObject> {
+    const missing = this.missing.length;
     const resources: JsonObject[] = [];
     for (const resource of ownObjects(config, 'resources')) {
       const mode = ownText(resource, 'mode') === 'data' ? 'data' : 'managed';
@@ -107,7 +108,19 @@ class SourceReader {
       const expression = own(each, 'expression');
       outputs[name] = isExpression(expression) ? { ...each as JsonObject, expression: await this.expression(expression, scope.source.outputs.get(name), scope, [...(path.length > 0 ? [addressOf(path)] : []), 'output', name].join('.')) } : each;
     }
-    return { ...config, ...(resources.length > 0 ? { resources } : {}), ...(Object.keys(calls).length > 0 ? { module_calls: calls } : {}), ...(Object.keys(outputs).length > 0 ? { outputs } : {}) };
+    // Of files that are not those of the plan no local is taken.
+    const isOther = this.missing.length > missing;
+    return { ...config, ...(isOther ? {} : { [LOCALS]: await this.locals(scope.source) }), ...(resources.length > 0 ? { resources } : {}), ...(Object.keys(calls).length > 0 ? { module_calls: calls } : {}), ...(Object.keys(outputs).length > 0 ? { outputs } : {}) };
+  }
+
+  /** What each local names, as a plan would list it. */
+  private async locals({ locals }: SourceModule): Promise<JsonObject> {
+    const found: Record<string, Json> = {};
+    for (const [name, value] of locals) {
+      const references = await this.keys.references(value);
+      if (references) found[name] = { references };
+    }
+    return found;
   }
 
   /** The expressions of a block, and what repeats it. */
@@ -138,10 +151,13 @@ class SourceReader {
     return blocks;
   }
 
-  /** What is not there, as the files are of another commit, is not known to be plain. */
+  /** What is not there, or otherwise, as the files are of another commit, is not known to be plain. */
   private async expression(expression: JsonObject, source: Json | undefined, scope: Scope, address: string): Promise<JsonObject> {
     const references = ownTexts(expression, 'references') ?? [];
-    if (!mayBeComposed(references) || (source !== undefined && await this.keys.isPlain(source, scope))) return expression;
+    if (references.length === 0) return expression;
+    const isWritten = isWrittenIn(source, references);
+    if (!isWritten) this.missing.push(address);
+    if (!mayBeComposed(references) || (isWritten && await this.keys.isPlain(source, scope))) return expression;
     if (references.some(isByKey)) this.composed.push(address);
     return { ...expression, references: [...references.filter((text) => !isByKey(text)), COMPOSED] };
   }
@@ -181,6 +197,15 @@ function unknownIn(document: JsonObject): (attribute: string) => boolean {
 function hasTrue(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return value === true;
   return Object.values(value).some(hasTrue);
+}
+
+/** Whether all that a plan lists stands in a value, as far as texts tell; else the files are of another commit. */
+function isWrittenIn(source: Json | undefined, references: readonly string[]): boolean {
+  const text = textsIn(source).join('\n');
+  return references.every((each) => {
+    const [first = '', second = '', third = ''] = each.split(/[.[]/);
+    return text.includes(first === 'data' ? `${second}.${third}` : `${first}.${second}`);
+  });
 }
 
 /** Whether it names several things, or what there may be several of: one attribute of one thing is in any order the same. */

@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Log } from 'sarif';
 import { runReview } from '../../../cli/review';
-import { parsePlan } from '../../../review/plan/load';
+import { buildGraph } from '../../../review/plan/build-graph';
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
 import { textReport } from '../../../review/report/text';
 import { review } from '../../../review/review';
+import { OwnKeys } from '../../../review/source/own-keys';
+import { folderOfCall, readModule } from '../../../review/source/terraform-files';
 import { withSource } from '../../../review/source/with-source';
-import { withPlanned } from '../../fixtures/planned-hcl';
+import { HCL, plannedOffline, withPlanned } from '../../fixtures/planned-hcl';
 import { testWithTerraform } from '../../fixtures/terraform';
 
 /** Two subnets, and two tables with the same keys: that of `app` leads nowhere, that of `web` to the internet. */
@@ -76,6 +79,59 @@ resource "aws_route_table_association" "a" {
 }` }, ['none', 'unknown']],
 ])('%s', async (_, files, expected) => {
   expect(await verdicts(files)).toEqual(expected);
+}, 60_000);
+
+/** What the parser names in each expression, against what Terraform itself lists in the plan. */
+testWithTerraform().each(['aws-eks-modules', 'aws-handed-modules', 'aws-registry-modules'])('the files of %s name in every expression what its plan lists', async (project) => {
+  const keys = new OwnKeys();
+  const differing: string[] = [];
+  let compared = 0;
+  const named = (texts: readonly string[]) => [...new Set(texts.map((text) => /^(?:data\.)?[\w-]+\.[\w-]+/.exec(text)?.[0]))].sort();
+  const compare = async (node: any, source: any, at: string): Promise<void> => {
+    if (Array.isArray(node)) for (const [index, each] of node.entries()) await compare(each, [source].flat()[index], at);
+    else if (Array.isArray(node?.references)) {
+      compared += 1;
+      const own = await keys.references(source ?? null);
+      if (JSON.stringify(named(own ?? [])) !== JSON.stringify(named(node.references))) differing.push(at);
+    } else if (typeof node === 'object' && node !== null && !('constant_value' in node)) for (const [key, each] of Object.entries(node)) await compare(each, [source].flat()[0]?.[key], `${at}.${key}`);
+  };
+  const inModule = async (config: any, folder: string): Promise<void> => {
+    const files = await readModule(folder);
+    for (const { mode, type, name, expressions } of config.resources ?? []) await compare(expressions, files.blocks.get(`${mode}.${type}.${name}`)?.body, `${type}.${name}`);
+    for (const [name, call] of Object.entries<any>(config.module_calls ?? {})) {
+      await compare(call.expressions, files.calls.get(name)?.body, name);
+      await inModule(call.module, folderOfCall(folder, files.calls.get(name)!.body)!);
+    }
+    for (const [name, { expression }] of Object.entries<any>(config.outputs ?? {})) await compare(expression, files.outputs.get(name), `output.${name}`);
+  };
+  await inModule(JSON.parse(await plannedOffline(project)).configuration.root_module, join(HCL, project));
+  expect(differing).toEqual([]);
+  expect(compared).toBeGreaterThan(20);
+}, 60_000);
+
+testWithTerraform()('a local is what it names, and not whatever its module can refer to', async () => {
+  const HANDED = `
+variable "id" { default = null }
+locals { id = var.id == null ? concat(aws_security_group.this[*].id, [""])[0] : var.id }
+resource "aws_security_group" "this" {
+  name   = "own"
+  vpc_id = "vpc-1"
+}
+resource "aws_security_group" "other" {
+  name   = "other"
+  vpc_id = "vpc-1"
+}
+resource "aws_vpc_security_group_egress_rule" "out" {
+  security_group_id = local.id
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}`;
+  await withPlanned('aws', { 'main.tf': HANDED }, async (text, folder) => {
+    const plan = parsePlan(text, 'plan.json');
+    const groups = (input: PlanFile) => buildGraph(input).ofType('aws_vpc_security_group_egress_rule')[0]!.references('security_group_id', { types: ['aws_security_group'] }).targets.map(({ name }) => name);
+    expect(groups(plan)).toEqual(['other', 'this']);
+    expect(groups(await withSource(plan, folder))).toEqual(['this']);
+  });
 }, 60_000);
 
 testWithTerraform()('every report says which line of the files a finding is of', async () => {
