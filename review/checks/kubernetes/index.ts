@@ -15,6 +15,7 @@ import { check as podEgressOpen } from './pod-egress-open';
 import { check as podsOnAnyNode } from './pods-on-any-node';
 import { check as policiesNotEnforced } from './policies-not-enforced';
 import { check as policyRefused } from './policy-refused';
+import { check as rootOnNode } from './root-on-node';
 import { check as selectorMatchesNothing } from './selector-matches-nothing';
 
 export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
@@ -32,5 +33,6 @@ export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
   podsOnAnyNode,
   policiesNotEnforced,
   policyRefused,
+  rootOnNode,
   selectorMatchesNothing,
 ];

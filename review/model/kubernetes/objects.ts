@@ -51,7 +51,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Blocks of the provider that the API has a list of, wherever they stand. */
-const LISTS = new Set(['ingress', 'egress', 'from', 'to', 'ports', 'match_expressions', 'toleration', 'container']);
+const LISTS = new Set(['ingress', 'egress', 'from', 'to', 'ports', 'match_expressions', 'toleration', 'container', 'init_container', 'volume', 'volume_mount']);
 
 /** A resource that makes objects which the plan does not hold. */
 export interface HiddenObjects {

@@ -1,11 +1,13 @@
 /**
  * What pods reach on the internet by way of pods that forward: whoever may call a proxy reaches what the proxy lets through. That
- * stands in its own configuration, which is not read: what its policies leave it is the most.
+ * stands in its own configuration, which is not read: what its policies leave it is the most. Likewise what pods reach by answers
+ * of DNS that somebody else gives, or as root on their node.
  */
 import { intersect, isEmpty, size } from '../ranges';
 import { addressesOf } from '../addresses';
 import { FAMILIES, rangesIn } from './blocks';
 import { egressTo, ingressFrom } from './connections';
+import { untrustedAnswers } from './dns-answers';
 import { forwarderOf } from './forwarders';
 import type { KubernetesModel } from './kubernetes-model';
 import type { PodEgress } from './pod-egress';
@@ -30,6 +32,8 @@ export function withRelays(own: readonly PodEgress[], model: Policies, isCiliums
     const reasons = [
       ...open.map(({ pods: { id }, by, egress }) => `${id} forwards what others send (${by}) and ${egress.egress === 'open' ? 'may call any address' : 'what it may call is not known'}: whom it lets through its own configuration says`),
       ...unseen(pods, model),
+      ...untrustedAnswers(pods, model),
+      ...(pods.rootOnNode === undefined ? [] : [`${pods.id} ${pods.rootOnNode}: whoever is root in it is root there, where no policy of pods holds`]),
     ].sort();
     if (reasons.length > 0) return { ...known, egress: 'unknown', reasons };
     const listed = [...reached].flatMap(({ pods: { id }, egress }) => egress.reached.map((host) => `${host} by ${id}`));

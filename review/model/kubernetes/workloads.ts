@@ -5,6 +5,7 @@ import { nodeKind, type NodeKind } from './node-gaps';
 import type { KubernetesObject } from './objects';
 import { podTemplates, type PodTemplate } from './pod-templates';
 import { list, type ClusterPolicy } from './policies';
+import { rootOnNode } from './root-on-node';
 import { isEmpty, matchLabels, selects, type Labels } from './selectors';
 
 /** Pods that are told apart by their labels. */
@@ -31,6 +32,8 @@ export interface PodIdentity {
   readonly attachedBy?: string;
   /** What tells that they forward what others send to whomever these name: `squid`. */
   readonly forwards?: string;
+  /** What makes root in them root on their node: `is privileged`. */
+  readonly rootOnNode?: string;
   /** Ports of TCP that its containers name. */
   readonly listens?: readonly number[];
 }
@@ -39,7 +42,7 @@ export interface PodIdentity {
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const claims = interfaceClaims(objects);
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...forwarding(template, object.name), ...attachments({ ...template, annotations: { ...template.annotations, ...object.templateAnnotations } }, object.namespace, claims),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...nodeOf(template), ...forwarding(template, object.name), ...rootOf(template), ...attachments({ ...template, annotations: { ...template.annotations, ...object.templateAnnotations } }, object.namespace, claims),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -72,6 +75,11 @@ function forwarding({ spec, labels }: PodTemplate, name: string): Pick<PodIdenti
   const containers = [...list(own(spec, 'containers')), ...list(own(spec, 'container'))];
   const ports = containers.flatMap((each) => [...list(own(each, 'ports')), ...list(own(each, 'port'))]).map((port) => Number(own(port, 'containerPort')));
   return { forwards, listens: ports.filter(Number.isInteger) };
+}
+
+function rootOf({ spec }: PodTemplate): Pick<PodIdentity, 'rootOnNode'> {
+  const found = rootOnNode(spec);
+  return found === undefined ? {} : { rootOnNode: found };
 }
 
 function nodeOf({ spec }: PodTemplate): Pick<PodIdentity, 'node'> {

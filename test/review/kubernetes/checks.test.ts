@@ -138,6 +138,14 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [closed, [...closed, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'a' }, spec: { hostNetwork: true } }]],
     [closed, [...closed, { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'p', namespace: 'a' }, spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true } } } } } }]],
   ],
+  'root-on-node': [
+    [[...closed, deployment('x', 'x')], [...closed, deployment('x', 'x', { containers: [{ name: 'c', securityContext: { privileged: true } }] })]],
+    [[...closed, deployment('x', 'x', { initContainers: [{ securityContext: { privileged: false } }] })], [...closed, deployment('x', 'x', { initContainers: [{ securityContext: { privileged: true } }] })]],
+    [[...closed, deployment('x', 'x', { hostPID: true, containers: [{ securityContext: { capabilities: { add: ['NET_ADMIN'] } } }] })], [...closed, deployment('x', 'x', { hostPID: true, containers: [{ securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }] })]],
+    [[...closed, deployment('x', 'x', { volumes: [{ name: 'v', hostPath: { path: '/var/log' } }] })], [...closed, deployment('x', 'x', { volumes: [{ name: 'v', hostPath: { path: '/var/run/docker.sock' } }] })]],
+    // What is only read of the whole file system, as agents do, gives nobody root.
+    [[...closed, deployment('x', 'x', { volumes: [{ name: 'v', hostPath: { path: '/' } }], containers: [{ volumeMounts: [{ name: 'v', mountPath: '/host', readOnly: true }] }] })], [...closed, deployment('x', 'x', { volumes: [{ name: 'v', hostPath: { path: '/' } }], containers: [{ volumeMounts: [{ name: 'v', mountPath: '/host' }] }] })]],
+  ],
   'objects-not-read': [
     [closed, [...closed, { apiVersion: 'template.openshift.io/v1', kind: 'Template', metadata: { name: 't', namespace: 'a' }, objects: [deployment('x', 'x')] }]],
     [closed, [...closed, { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'nginx', namespace: 'a' }, spec: {} }]],
