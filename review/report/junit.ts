@@ -6,7 +6,7 @@ import type { Step } from '../paths/trace';
 import { groupBy } from '../group-by';
 import { byAge, wasWords } from './by-age';
 import { NEW_EGRESS, newEgress } from './new-egress';
-import { HOP_WORDS, count } from './words';
+import { HOP_WORDS, count, lineOf } from './words';
 
 export interface JunitOptions {
   /** Ids of the checks that were run on an input, so that those that found nothing are listed as passed. Default: only what failed. */
@@ -80,7 +80,8 @@ function knownCase(unknown: readonly PlaceVerdict[], allowed: boolean): Case {
 function findingText(finding: Finding): string {
   const { severity, confidence, address, message, fix, witness, baselineState } = finding;
   const was = wasWords(finding);
-  return [`${baselineState ? `${baselineState}: ` : ''}${severity} (${confidence}) ${address}: ${message}`, ...(was ? [`(${was})`] : []), `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
+  const line = lineOf(finding);
+  return [`${baselineState ? `${baselineState}: ` : ''}${severity} (${confidence}) ${address}: ${message}`, ...(was ? [`(${was})`] : []), ...(line === undefined ? [] : [`at ${line}`]), `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
 }
 
 function stepText({ kind, address, label }: Step): string {

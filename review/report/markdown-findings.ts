@@ -4,7 +4,7 @@ import type { Step } from '../paths/trace';
 import { numberWords, wasWords } from './by-age';
 import type { Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
-import { HOP_WORDS, count } from './words';
+import { HOP_WORDS, count, lineOf } from './words';
 
 /** Whole, and before everything that was there already. */
 export function newSection(fresh: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
@@ -66,7 +66,8 @@ function findingSection(severity: Severity, findings: readonly Finding[], shown:
 
 function findingItem(finding: Finding, shown: Map<string, string>, inputs: (name: string) => string): string {
   const { rule, address, input, message, fix, witness, confidence } = finding;
-  return `**${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
+  const line = lineOf(finding);
+  return `**${code(rule)}** ${code(address)}${line === undefined ? '' : ` at ${code(line)}`}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
 }
 
 function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {

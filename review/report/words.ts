@@ -1,5 +1,5 @@
 /** The words that every report uses for the same things. */
-import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity, type WayChange } from '../result';
+import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type Finding, type PlaceVerdict, type ReachChange, type Severity, type WayChange } from '../result';
 import type { ServedKind } from '../model/served';
 import type { AllowedHost, HopKind } from '../model/network-model';
 import type { Step } from '../paths/trace';
@@ -207,4 +207,9 @@ export function listed(items: readonly string[], most = 3, left = 0): string {
   const all = items.length + left;
   const shown = all > most ? [...items.slice(0, most - 1), `${all - Math.min(items.length, most - 1)} more`] : items;
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) as string}`;
+}
+
+/** The line of a file that a finding is of, where that is known: `infra/main.tf:12`. A construct's path is none. */
+export function lineOf({ source }: { readonly source?: Finding['source'] }): string | undefined {
+  return /:\d+$/.test(source?.constructPath ?? '') ? source?.constructPath : undefined;
 }

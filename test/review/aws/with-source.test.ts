@@ -138,8 +138,8 @@ testWithTerraform()('every report says which line of the files a finding is of',
   await withPlanned('aws', { 'main.tf': `module "net" { source = "./net" }\n`, 'net/main.tf': NETWORK }, async (text, folder) => {
     const file = join(folder, 'plan.json');
     writeFileSync(file, text);
-    const [sarif, html] = [join(folder, 'log.sarif'), join(folder, 'page.html')];
-    const { result } = await runReview([file], { allowUnknown: true, source: [folder], sarif, html });
+    const [sarif, html, markdown, junit] = ['log.sarif', 'page.html', 'comment.md', 'tests.xml'].map((name) => join(folder, name)) as [string, string, string, string];
+    const { result } = await runReview([file], { allowUnknown: true, source: [folder], sarif, html, markdown, junit });
     const line = NETWORK.split('\n').findIndex((each) => each.includes('"aws_vpc"')) + 1;
     const place = `${relative('', folder)}/net/main.tf`;
     const found = result.findings.filter(({ address }) => address === 'module.net.aws_vpc.main');
@@ -149,6 +149,8 @@ testWithTerraform()('every report says which line of the files a finding is of',
     expect(places).toContainEqual({ artifactLocation: { uri: place }, region: { startLine: line } });
     expect(textReport(result, { color: false, width: 200 })).toContain(`from ${place}:${line}`);
     expect(readFileSync(html, 'utf8')).toContain(`${place}:${line}`);
+    expect(readFileSync(markdown, 'utf8')).toContain(`\`module.net.aws_vpc.main\` at \`${place}:${line}\``);
+    expect(readFileSync(junit, 'utf8')).toContain(`\nat ${place}:${line}\n`);
   });
 }, 60_000);
 
