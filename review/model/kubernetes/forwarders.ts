@@ -4,9 +4,10 @@
  *
  * https://www.squid-cache.org/Doc/config/, https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
  */
-import { own, ownText, type JsonObject } from '../../plan/json';
+import { own, ownObjects, ownText, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import type { Labels } from './labels';
 import { list } from './policies';
+import { matchLabels } from './selectors';
 
 /** Names of images, without the registry and the tag. */
 const IMAGES = new RegExp([
@@ -17,7 +18,7 @@ const IMAGES = new RegExp([
 /** Names of workloads, and values of the labels that name them. */
 const NAMES = /squid|tinyproxy|smokescreen|(egress|forward|outbound|socks5?)-?(proxy|gateway)/i;
 
-const LABELS = ['app', 'k8s-app', 'name', 'istio', 'component', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'app.kubernetes.io/instance'];
+const LABELS = ['app', 'k8s-app', 'name', 'istio', 'component', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'app.kubernetes.io/instance', 'gateway.networking.k8s.io/gateway-name', 'istio.io/gateway-name'];
 
 /** What only watches or installs one. */
 const NO_FORWARDER = /exporter|operator|metrics|dashboard|controller|manager/i;
@@ -31,6 +32,17 @@ export function forwarderIn(spec: JsonObject, name: string, labels: Labels): str
 /** The same of pods of which there are only labels. */
 export function forwarderOf(labels: Labels): string | undefined {
   return forwarderCalled(LABELS.map((key) => labels[key] ?? ''));
+}
+
+/** The same of a selector, also by what an expression lists. */
+export function forwarderSelected(selector: Json | undefined): string | undefined {
+  const listed = ownObjects(selector, 'matchExpressions').filter((each) => ownText(each, 'operator') === 'In' && LABELS.includes(ownText(each, 'key') ?? '')).flatMap((each) => ownTexts(each, 'values') ?? []);
+  return forwarderOf(matchLabels(selector)) ?? forwarderCalled(listed);
+}
+
+/** Whether a namespace is called after what forwards: `istio-egress`. */
+export function isForwarders(namespace: string): boolean {
+  return /(^|-)egress(-|$)/i.test(namespace) || forwarderCalled([namespace]) !== undefined;
 }
 
 function forwarderCalled(names: readonly string[]): string | undefined {

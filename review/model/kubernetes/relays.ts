@@ -3,12 +3,13 @@
  * stands in its own configuration, which is not read: what its policies leave it is the most. Likewise what pods reach by answers
  * of DNS that somebody else gives, or as root on their node.
  */
+import { ownText } from '../../plan/json';
 import { intersect, isEmpty, size } from '../ranges';
 import { addressesOf } from '../addresses';
 import { FAMILIES, rangesIn } from './blocks';
 import { egressTo, ingressFrom } from './connections';
 import { untrustedAnswers } from './dns-answers';
-import { forwarderOf } from './forwarders';
+import { forwarderSelected, isForwarders } from './forwarders';
 import type { KubernetesModel } from './kubernetes-model';
 import type { PodEgress } from './pod-egress';
 import type { PolicyRule } from './policies';
@@ -16,11 +17,12 @@ import { commonSpans, hasPort, type PortSpan } from './ports';
 import { matchLabels } from './selectors';
 import { podsId, type PodIdentity } from './workloads';
 
-type Policies = Pick<KubernetesModel, 'pods' | 'rulesOf' | 'podsOf' | 'standInsOf' | 'isMember'>;
+type Policies = Pick<KubernetesModel, 'objects' | 'namespaces' | 'pods' | 'rulesOf' | 'podsOf' | 'standInsOf' | 'isMember'>;
 
 /** @param own what policies let each of the pods of the model call, in their order @param isCiliums whether Cilium enforces: to it no pod is in a block of addresses */
 export function withRelays(own: readonly PodEgress[], model: Policies, isCiliums: boolean): readonly PodEgress[] {
   const relays = model.pods.flatMap((pods, index) => (pods.forwards === undefined ? [] : [{ pods, by: pods.forwards, egress: own[index] as PodEgress }]));
+  const waypoints = waypointsIn(model);
   const next = new Map(relays.map((relay) => [relay, relays.filter((other) => other !== relay && mayCall(relay.pods, other.pods, model, isCiliums))]));
   return model.pods.map((pods, index): PodEgress => {
     const known = own[index] as PodEgress;
@@ -31,7 +33,7 @@ export function withRelays(own: readonly PodEgress[], model: Policies, isCiliums
     const open = [...reached].filter(({ egress }) => egress.egress === 'open' || egress.egress === 'unknown');
     const reasons = [
       ...open.map(({ pods: { id }, by, egress }) => `${id} forwards what others send (${by}) and ${egress.egress === 'open' ? 'may call any address' : 'what it may call is not known'}: whom it lets through its own configuration says`),
-      ...unseen(pods, model),
+      ...unseen(pods, model, waypoints),
       ...untrustedAnswers(pods, model),
       ...(pods.rootOnNode === undefined ? [] : [`${pods.id} ${pods.rootOnNode}: whoever is root in it is root there, where no policy of pods holds`]),
     ].sort();
@@ -69,12 +71,27 @@ function isAmong({ peers, policy }: PolicyRule, { listens = [] }: PodIdentity, p
   }));
 }
 
-/** Relays that rules speak of and the input does not hold. */
-function unseen(pods: PodIdentity, model: Policies): readonly string[] {
+/** Relays that rules speak of and the input does not hold: by their labels, by their namespace, and waypoints of a mesh that lead to hosts outside of it. */
+function unseen(pods: PodIdentity, model: Policies, waypoints: ReadonlySet<string>): readonly string[] {
   return allowing(pods, model).flatMap((rule) => rule.peers.flatMap((peer) => {
-    const labels = peer.kind === 'pods' ? matchLabels(peer.pods) : {};
-    const by = forwarderOf(labels);
-    if (by === undefined || peer.kind !== 'pods' || model.podsOf(peer, rule).some(({ known }) => known)) return [];
-    return [`${podsId(matchLabels(peer.namespaces)['kubernetes.io/metadata.name'] ?? (peer.namespaces === undefined ? rule.policy.object.namespace : 'any namespace'), labels)} forwards what others send (${by}), and what it may call is not in this input`];
+    if (peer.kind !== 'pods') return [];
+    const labels = matchLabels(peer.pods);
+    const namespace = matchLabels(peer.namespaces)['kubernetes.io/metadata.name'];
+    const waypoint = labels[GATEWAY];
+    const by = forwarderSelected(peer.pods) ?? (waypoint !== undefined && waypoints.has(waypoint) ? waypoint : namespace !== undefined && isForwarders(namespace) ? namespace : undefined);
+    if (by === undefined || model.podsOf(peer, rule).some(({ known }) => known)) return [];
+    return [`${podsId(namespace ?? (peer.namespaces === undefined ? rule.policy.object.namespace : 'any namespace'), labels)} forwards what others send (${by}), and what it may call is not in this input`];
   }));
+}
+
+const GATEWAY = 'gateway.networking.k8s.io/gateway-name';
+
+/**
+ * Waypoints of Istio that hosts outside of the mesh are bound to, by the label of a ServiceEntry or of its namespace. The pods are made of a
+ * Gateway at run time. https://istio.io/latest/docs/ambient/usage/waypoint/, https://istio.io/latest/docs/reference/config/networking/service-entry/
+ */
+function waypointsIn({ objects, namespaces }: Pick<KubernetesModel, 'objects' | 'namespaces'>): ReadonlySet<string> {
+  const key = 'istio.io/use-waypoint';
+  const entries = objects.filter(({ kind, group, spec }) => kind === 'ServiceEntry' && group === 'networking.istio.io' && ownText(spec, 'location') !== 'MESH_INTERNAL');
+  return new Set(entries.flatMap(({ labels, namespace }) => labels[key] ?? namespaces.get(namespace)?.labels[key] ?? []));
 }

@@ -69,6 +69,23 @@ test('one that the input does not hold', () => {
   expect(egressOf(x, gateway, known, policy('istio-system', 'closed', { policyTypes: ['Egress'] }))).toBe('none');
 });
 
+test.each<[string, object, string]>([
+  ['by an expression', { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'istio', operator: 'In', values: ['egressgateway'] }] } }, 'unknown'],
+  ['not by one that leaves it out', { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'istio', operator: 'NotIn', values: ['egressgateway'] }] } }, 'none'],
+  ['by its namespace', within('istio-egress'), 'unknown'],
+  ['by the Gateway that makes it', within('mesh', { 'gateway.networking.k8s.io/gateway-name': 'egress-gateway' }), 'unknown'],
+  ['not another Gateway', within('mesh', { 'gateway.networking.k8s.io/gateway-name': 'public' }), 'none'],
+  ['not a namespace that only sounds like it', within('regression'), 'none'],
+])('one that the input does not hold: %s', (_, peer, expected) => expect(egressOf(x, calling('a', peer))).toBe(expected));
+
+test('a waypoint of a mesh, once hosts outside are bound to it', () => {
+  const toWaypoint = calling('a', within('mesh', { 'gateway.networking.k8s.io/gateway-name': 'way' }), [{ port: 15008, protocol: 'TCP' }]);
+  const entry = (labels: object, more: object = {}) => ({ apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', metadata: { name: 'stripe', namespace: 'mesh', labels }, spec: { hosts: ['api.stripe.com'], resolution: 'DNS', ...more } });
+  const bound = { 'istio.io/use-waypoint': 'way' };
+  expect([[], [entry({})], [entry({ 'istio.io/use-waypoint': 'other' })], [entry(bound, { location: 'MESH_INTERNAL' })], [entry(bound)]].map((objects) => egressOf(x, toWaypoint, ...objects))).toEqual(['none', 'none', 'none', 'none', 'unknown']);
+  expect(egressOf(x, toWaypoint, entry({}), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mesh', labels: bound } })).toBe('unknown');
+});
+
 test('as blocks of the provider, with several containers', () => {
   const blocks = (image: string) => modelOf({ resource: { ...stackOf([x, toOps]).resource, kubernetes_deployment_v1: { p: { metadata: [{ name: 'p', namespace: 'ops' }], spec: [{ template: [{ metadata: [{ labels: { app: 'p' } }], spec: [{ container: [{ name: 'a', image: 'app' }, { name: 'b', image, port: [{ container_port: 8888 }] }] }] }] }] } } } }).podEgress.find(({ pods }) => pods === 'a/x')?.egress;
   expect([blocks('vimagick/tinyproxy'), blocks('example/api')]).toEqual(['unknown', 'none']);
