@@ -35,7 +35,7 @@ export function neighboursOf(graph: ResourceGraph, places: readonly AwsPlace[], 
     if (!subnet || !workload || !forwarding.has(workload.resource)) continue;
     const { resource, isPublic } = workload;
     const start = isPublic ?? subnet.publicOnLaunch ?? true ? hopOf(resource) : elsewhere(resource, subnet);
-    if (start) append(found, subnet, { start, reason: `${resource.address} forwards what is not for itself (source_dest_check), and stands in the same subnet: what is sent by it follows no route table` });
+    if (start) append(found, subnet, { start, reason: `${resource.address} forwards what is not for itself (source_dest_check), and stands in the same subnet: no ACL, and no route table where somebody is root, keeps others from sending by it` });
   }
   return found;
 }

@@ -287,7 +287,7 @@ function startHop(address: string, label: string | undefined, groups: Choice<Aws
 function leaving(groups: Choice<AwsGroup>, { subnet, source, isMachine, throughGroup }: Departure, router: Router): Hop['forward'] {
   return (flow) => {
     if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
-    const edge = isMachine ? router.past(subnet, source) : router.leave(subnet, source);
+    const edge = router.past(subnet, source, isMachine);
     const through = (group: AwsGroup) => {
       let found = throughGroup.get(group);
       if (!found) throughGroup.set(group, (found = remembering(groupHop(group, subnet, edge))));

@@ -134,10 +134,14 @@ export class Router {
     return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
   }
 
-  /** The same for what stands there, which no route keeps from sending by another machine of the subnet; nor is an ACL asked in between. */
-  past(subnet: AwsSubnet, source: Source): Hop {
+  /**
+   * The same for what stands there. No route keeps a machine from sending by another one of the subnet, and no ACL is asked in
+   * between, for it holds at the subnet's edge: nor is it for anything else that a route of the subnet leads to a machine in it. To an
+   * attachment in the same subnet an ACL holds: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+   */
+  past(subnet: AwsSubnet, source: Source, isMachine: boolean): Hop {
     const edge = this.leave(subnet, source);
-    const near = source.isPublic ? undefined : this.neighbours.get(subnet);
+    const near = source.isPublic || !(isMachine || isLedInside(subnet)) ? undefined : this.neighbours.get(subnet);
     if (!near) return edge;
     return this.keep(source, `near ${subnet.address}`, () => hop(subnet.address, 'subnet', undefined, (flow) => [
       { kind: 'next', to: edge, traffic: flow }, ...near.map(({ start, reason }) => doubtfully(start, flow, reason, source.guarded))]));
@@ -324,6 +328,11 @@ export class Router {
     return this.keep(source, resource, () => this.interfaceHop(resource, source) ?? hop(resource.address, 'workload', undefined, (flow) => [
       { kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends what it forwards is not in the plan` }]));
   }
+}
+
+/** Whether an ACL stands before a route that may lead to a machine of the same subnet. */
+function isLedInside({ acls, tables }: AwsSubnet): boolean {
+  return acls.some((acl) => !acl.implicit) && everyOf(tables).some((table) => table.routes.some(({ target }) => target.kind === 'interface'));
 }
 
 /** Which of the internet's addresses a table's routes lead somewhere, each route the ones for which it is the longest. */

@@ -65,3 +65,28 @@ test('what may have an interface in the network beside an Outpost is not known, 
   const index = (enable_lni_at_device_index: number | null) => changed((resource) => Object.assign(resource.aws_subnet!.vault!, { enable_lni_at_device_index })).at('aws_instance.vault').kind;
   expect([index(null), index(0), index(1)]).toEqual(['none', 'none', 'unknown']);
 });
+
+describe('what no one is root of, where a route leads to a machine of its own subnet', () => {
+  /** The machine has a second interface, in a subnet with a way out. */
+  function judged({ isRouted = true, outer = 'firewall', routedTo = 'inner' } = {}) {
+    return changed((resource) => {
+      resource.aws_security_group!.out = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ cidr_blocks: [WORLD] })] };
+      const port = (name: string) => ({ subnet_id: ref('aws_subnet', name), security_groups: [ref('aws_security_group', 'out')], source_dest_check: false });
+      resource.aws_network_interface = { inner: port('vault'), outer: port(outer) };
+      resource.aws_instance!.forwarding = { ami: 'ami-1', instance_type: 't3.micro', network_interface: [{ device_index: 0, network_interface_id: ref('aws_network_interface', 'inner') }, { device_index: 1, network_interface_id: ref('aws_network_interface', 'outer') }] };
+      if (isRouted) resource.aws_route_table!.vault!.route = [{ cidr_block: WORLD, network_interface_id: ref('aws_network_interface', routedTo) }];
+      // The ACL of the subnet lets nothing out, and that is nothing between two that stand in it.
+      resource.aws_network_acl!.vault!.egress = [];
+      resource.aws_lambda_function = { f: { function_name: 'f', vpc_config: [{ subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', 'out')] }] } };
+    }).at('aws_lambda_function.f').kind;
+  }
+
+  test('no ACL keeps it from that', () => {
+    expect(judged()).toBe('unknown');
+  });
+
+  test('without a route there, or where that machine gets no further, it does not get out', () => {
+    expect(judged({ isRouted: false })).toBe('none');
+    expect(judged({ outer: 'vault' })).toBe('none');
+  });
+});
