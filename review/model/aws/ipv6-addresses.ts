@@ -19,3 +19,15 @@ export function asksForIpv6(parts: readonly Resource[], hasTemplate: boolean): b
 export function givesIpv6(subnet: Resource): boolean {
   return flagAt(subnet, 'ipv6_native') === true || (isSet(subnet, 'assign_ipv6_address_on_creation') ? flagAt(subnet, 'assign_ipv6_address_on_creation') !== false : subnet.mode === 'data');
 }
+
+const DUAL = ['vpc_config', 0, 'ipv6_allowed_for_dual_stack'] as const;
+
+/**
+ * True of a function that sends no IPv6, whatever its subnets have: it does with this setting alone, which is off by default. The
+ * machines of a capacity provider have interfaces of their own.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-function-vpcconfig.html
+ */
+export function isWithoutIpv6(workload: Resource): boolean {
+  if (workload.type !== 'aws_lambda_function' || isSet(workload, 'capacity_provider_config') || workload.hasUnknown('capacity_provider_config')) return false;
+  return flagAt(workload, DUAL) !== true && !(workload.hasUnknown(DUAL) && isSet(workload, DUAL)) && workload.elements('vpc_config').length > 0;
+}

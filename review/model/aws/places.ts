@@ -10,6 +10,7 @@ import type { Firewalls } from './firewalls';
 import { forwardersOf, type Start } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
+import { isWithoutIpv6 } from './ipv6-addresses';
 import { firewallNetworks, joinedWithFirewall } from './guarded-networks';
 import { withLatticeHosts } from './lattice-relays';
 import type { AwsNetwork, Networks } from './networks';
@@ -99,7 +100,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
 
 const isPublicIn = (workload: AwsWorkload, subnet: AwsSubnet): boolean => workload.isPublic ?? subnet.publicOnLaunch ?? true;
 
-const hasIpv6 = (workload: AwsWorkload, subnet: AwsSubnet): boolean => !subnet.families.includes(6) || subnet.givesIpv6 || workload.asksForIpv6;
+const hasIpv6 = (workload: AwsWorkload, subnet: AwsSubnet): boolean => !subnet.families.includes(6) || ((subnet.givesIpv6 || workload.asksForIpv6) && !(subnet.families.includes(4) && isWithoutIpv6(workload.resource)));
 
 /** Packets of another source, handed on: only an address that is public and a firewall ask for it. */
 function startAs({ workload, subnet }: AwsPlace, source: Source, router: Router): Hop | undefined {

@@ -102,3 +102,26 @@ test.each<[string, string, string]>([
   });
   expect(verdicts.find(({ place, family }) => place.id === 'aws_instance.vault' && family === 4)!.kind).toBe(expected);
 });
+
+describe('a function in a subnet with both families', () => {
+  const judged = (config: object, more: object = {}) => changed((resource) => {
+    resource.aws_egress_only_internet_gateway = { main: { vpc_id } };
+    resource.aws_subnet!.both = { vpc_id, cidr_block: '10.20.200.0/24', ipv6_cidr_block: '2600:1f18::/64', assign_ipv6_address_on_creation: true };
+    resource.aws_route_table!.both = { vpc_id, route: [{ ipv6_cidr_block: '::/0', egress_only_gateway_id: ref('aws_egress_only_internet_gateway', 'main') }] };
+    resource.aws_route_table_association!.both = { subnet_id: ref('aws_subnet', 'both'), route_table_id: ref('aws_route_table', 'both') };
+    resource.aws_network_acl!.both = { vpc_id, subnet_ids: [ref('aws_subnet', 'both')], egress: [{ rule_no: 100, action: 'allow', protocol: '-1', from_port: 0, to_port: 0, ipv6_cidr_block: '::/0' }] };
+    resource.aws_security_group!.both = { vpc_id, ingress: [], egress: [{ protocol: '-1', from_port: 0, to_port: 0, ipv6_cidr_blocks: ['::/0'] }] };
+    resource.aws_lambda_function = { f: { function_name: 'f', vpc_config: [{ subnet_ids: [ref('aws_subnet', 'both')], security_group_ids: [ref('aws_security_group', 'both')], ...config }], ...more } };
+  }).at('aws_lambda_function.f', 6).kind;
+
+  test('sends IPv6 where it is told that it may', () => {
+    expect(judged({ ipv6_allowed_for_dual_stack: true })).toBe('open');
+    expect(judged({ ipv6_allowed_for_dual_stack: '${var.dual}' })).toBe('open');
+    expect(judged({}, { capacity_provider_config: [{ lambda_managed_instances_capacity_provider_config: [{ capacity_provider_arn: 'arn:aws:lambda:us-east-1:111122223333:capacity-provider:p' }] }] })).toBe('open');
+  });
+
+  test('and no other', () => {
+    expect(judged({})).toBe('none');
+    expect(judged({ ipv6_allowed_for_dual_stack: false })).toBe('none');
+  });
+});
