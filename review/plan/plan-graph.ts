@@ -5,7 +5,7 @@ import { ChangedRecord } from './changed-record';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
-import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
+import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
 import type { Variable } from './resource-graph';
@@ -27,7 +27,8 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
 
   const changes = [
     ...ownObjects(document, 'resource_changes'),
-    ...ownObjects(document, 'deferred_changes').map((deferred) => ownObject(deferred, 'resource_change') ?? {}),
+    // What exists stays as it is until a later apply, and comes from the prior state.
+    ...ownObjects(document, 'deferred_changes').map((deferred) => ownObject(deferred, 'resource_change') ?? {}).filter((change) => !isObject(own(ownObject(change, 'change'), 'before'))),
   ];
   const drift = new Map<string, Json>();
   for (const each of ownObjects(document, 'resource_drift')) drift.set(keyOf(each), own(each, 'change') ?? null);

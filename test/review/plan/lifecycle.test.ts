@@ -122,3 +122,17 @@ test('changes that Terraform defers are part of what will be', () => {
   const document = plan([], {}, { deferred_changes: [{ reason: 'resource_config_unknown', resource_change: change('aws_nat_gateway.n', 'aws_nat_gateway', 'n') }], complete: false });
   expect(graphOf(document).ofType('aws_nat_gateway')).toHaveLength(1);
 });
+
+test('what exists is as it was until a later apply, where Terraform defers its change', () => {
+  const group = (egress: readonly string[]) => ({ id: 'sg-0000000a', egress });
+  const deferred = (actions: readonly string[], after: object | null) => graphOf(plan([], {}, {
+    deferred_changes: [{ reason: 'deferred_prereq', resource_change: change('aws_security_group.g', 'aws_security_group', 'g', { actions, before: group(['0.0.0.0/0']), after, after_unknown: {} }) }],
+    prior_state: { format_version: '1.0', values: { root_module: { resources: [{ address: 'aws_security_group.g', mode: 'managed', type: 'aws_security_group', name: 'g', values: group(['0.0.0.0/0']) }] } } },
+    complete: false,
+  }));
+  for (const after of [deferred(['update'], group([])), deferred(['delete'], null)]) {
+    expect(at(after, 'aws_security_group.g')).toMatchObject({ action: 'unplanned', values: group(['0.0.0.0/0']) });
+    expect(after.removed).toEqual([]);
+    expect(after.resources).toHaveLength(1);
+  }
+});
