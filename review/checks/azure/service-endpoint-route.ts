@@ -2,6 +2,7 @@ import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azur
 import { plannedEnvironments } from './planned-environments';
 import { isUnset, pointsTo, text } from '../../model/azure/read';
 import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
+import type { AzureSubnet } from '../../model/azure/subnet';
 
 export const check: AzureCheck = {
   id: 'service-endpoint-route',
@@ -18,7 +19,7 @@ export const check: AzureCheck = {
       const onlyStorage = serviceEndpoints.items.every((service) => /^microsoft\.storage/i.test(service));
       yield {
         address: view.address,
-        message: `service endpoints ${serviceEndpoints.items.join(', ')} lead past every route${hasEndpointPolicies ? '' : ', to the accounts of all customers'}`,
+        message: `service endpoints ${serviceEndpoints.items.join(', ')} lead past every route${listedBy(view.subnet)}`,
         severity: hasEndpointPolicies && onlyStorage ? 'low' : 'high',
         ...segmentOfView(view),
         ...witnessOf(context, view.address),
@@ -38,6 +39,14 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** Whose accounts these are. */
+function listedBy({ resource, hasEndpointPolicies, endpointPoliciesUnknown }: AzureSubnet): string {
+  if (!hasEndpointPolicies) return ', to the accounts of all customers';
+  if (endpointPoliciesUnknown !== undefined) return ', to the accounts of all customers unless a policy that is not known lists some';
+  const { targets, unknown } = pointsTo(resource, 'service_endpoint_policy_ids', 'azurerm_subnet_service_endpoint_storage_policy');
+  return resource.type === 'azurerm_subnet' && (targets.length === 0 || unknown !== undefined) ? ', to what a policy lists that the plan does not make' : '';
+}
 
 const LISTED = ['azurerm_storage_account', 'azurerm_resource_group', 'azurerm_subscription'];
 

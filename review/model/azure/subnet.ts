@@ -49,6 +49,8 @@ export interface AzureSubnet {
   readonly defaultOutboundSaid: boolean;
   readonly serviceEndpoints: Texts;
   readonly hasEndpointPolicies: boolean;
+  /** Why it may have none. */
+  readonly endpointPoliciesUnknown?: string;
   /** `Enabled`, `Disabled`, …; undefined where the plan does not say. */
   readonly endpointNetworkPolicies?: string;
   readonly delegations: readonly string[];
@@ -135,7 +137,7 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
     defaultOutbound: outbound ?? true,
     defaultOutboundSaid: outbound !== undefined,
     serviceEndpoints: serviceEndpointsAt(resource, at),
-    hasEndpointPolicies: !isUnset(resource, listed) && (resource.hasUnknown(listed) || texts(resource, listed).items.length > 0),
+    ...endpointPoliciesAt(resource, listed),
     ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
     delegations,
   };
@@ -147,6 +149,14 @@ function endpointPolicies(resource: Resource, at: AttributePath): string | undef
   const enforced = flag(resource, under(at, 'enforce_private_link_endpoint_network_policies'));
   const isOn = flag(resource, under(at, 'private_endpoint_network_policies_enabled')) ?? (enforced === undefined ? undefined : !enforced);
   return said ?? (isOn === undefined ? undefined : isOn ? 'Enabled' : 'Disabled');
+}
+
+/** A set of what is not made yet shows none of its elements: that it has any only what it refers to tells. */
+function endpointPoliciesAt(resource: Resource, listed: AttributePath): Pick<AzureSubnet, 'hasEndpointPolicies' | 'endpointPoliciesUnknown'> {
+  if (isUnset(resource, listed)) return { hasEndpointPolicies: false };
+  const isHidden = resource.hasUnknown(listed);
+  const isListed = resource.elements(listed).length > 0 || resource.references(listed, { types: ['azurerm_subnet_service_endpoint_storage_policy'] }).targets.length > 0;
+  return { hasEndpointPolicies: isHidden || texts(resource, listed).items.length > 0, ...(isHidden && !isListed ? { endpointPoliciesUnknown: `whether ${resource.address} has a service endpoint policy is not known` } : {}) };
 }
 
 /** A list, and blocks since azurerm 5. */

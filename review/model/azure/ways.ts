@@ -282,9 +282,12 @@ export class Ways {
   /** Routes of service endpoints are more specific than any other; every customer's account answers there, unless a policy lists ours. */
   private serviceEndpoints(subnet: AzureSubnet, refused: Refusals): RouteContext['besides'] {
     const { items, unknown } = subnet.serviceEndpoints;
-    const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => {
+    const { hasEndpointPolicies, endpointPoliciesUnknown } = subnet;
+    const isStorage = (service: string): boolean => /^microsoft\.storage(\.global)?$/i.test(service);
+    const hops = items.filter((service) => !(hasEndpointPolicies && endpointPoliciesUnknown === undefined && isStorage(service))).map((service): Hop => {
       const answered = { 4: ofService(service, 4), 6: ofService(service, 6) };
-      return { address: subnet.address, kind: 'route', label: `service endpoint ${service}`, forward: (traffic) => [{ kind: 'internet', traffic: except(both(traffic, answered[traffic.family]), refused(service, traffic.family)) }] };
+      const hop: Hop = { address: subnet.address, kind: 'route', label: `service endpoint ${service}`, forward: (traffic) => [{ kind: 'internet', traffic: except(both(traffic, answered[traffic.family]), refused(service, traffic.family)) }] };
+      return endpointPoliciesUnknown !== undefined && isStorage(service) ? doubted(hop, endpointPoliciesUnknown) : hop;
     });
     if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'route', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));

@@ -1,5 +1,6 @@
 /** Service endpoints of Azure: an edge for the places of the subnet whose groups let them out, and for nobody else. */
-import { closedNetwork, finalDenies, guardedNetwork, merge, rule, subnet, type Blocks } from './small-stack';
+import { asPlan } from '../as-plan';
+import { closedNetwork, finalDenies, guardedNetwork, merge, openNetwork, rule, subnet, type Blocks } from './small-stack';
 import { review } from './reviewed';
 import { azurePrivateServices } from '../../../review/endpoints/azure';
 import { reached } from '../endpoints/reached';
@@ -152,4 +153,29 @@ test.each<[string, string, number]>([
   const stack = closedNetwork({ azurerm_storage_account: { ours: { name: 'ours' } }, azurerm_subnet_service_endpoint_storage_policy: { p: { name: 'p', definition: [{ name: 'd', service: 'Microsoft.Storage', service_resources: [listed] }] } } });
   const { findings } = review({ ...stack, data: { azurerm_subscription: { current: {}, theirs: { subscription_id: 'x' } } } });
   expect(findings.filter(({ rule: id, address }) => id === 'service-endpoint-route' && address === 'azurerm_subnet_service_endpoint_storage_policy.p')).toHaveLength(expected);
+});
+
+describe('a policy of service endpoints', () => {
+  const network = (service_endpoint_policy_ids: unknown, more: Blocks = {}) => openNetwork(merge({
+    azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: STORAGE, service_endpoint_policy_ids } },
+    azurerm_network_interface: { n: { name: 'n', ip_configuration: { name: 'i', subnet_id: '${azurerm_subnet.app.id}' } } }, azurerm_linux_virtual_machine: { m: { name: 'm', network_interface_ids: ['${azurerm_network_interface.n.id}'] } },
+  }, more));
+  const judged = (ids: unknown, more: Blocks = {}) => {
+    const { kind, findings } = review(network(ids, more));
+    return [kind('azurerm_linux_virtual_machine.m'), ...findings.filter(({ rule: id, address }) => id === 'service-endpoint-route' && address === 'azurerm_subnet.app').map(({ message }) => message.replace('service endpoints Microsoft.Storage lead past every route', '…'))];
+  };
+  const OWN: Blocks = { azurerm_subnet_service_endpoint_storage_policy: { p: { name: 'p', definition: { name: 'd', service_resources: ['/subscriptions/s'] } } } };
+
+  test('of the plan bounds what is reached', () => expect(judged(['${azurerm_subnet_service_endpoint_storage_policy.p.id}'], OWN)).toEqual(['none', '…']));
+  test('of another plan lists what nobody here knows', () => expect(judged(['/subscriptions/s/resourceGroups/r/providers/Microsoft.Network/serviceEndpointPolicies/p'])).toEqual(['none', '…, to what a policy lists that the plan does not make']));
+  test('which may be none closes nothing', () => expect(judged('${var.policies}')).toEqual(['unknown', '…, to the accounts of all customers unless a policy that is not known lists some']));
+  test('is missing', () => expect([judged([]), judged(null)]).toEqual([['open', '…, to the accounts of all customers'], ['open', '…, to the accounts of all customers']]));
+
+  test('that is made with the subnet counts, though a plan shows no element of the set', () => {
+    const plan = asPlan(network(['${azurerm_subnet_service_endpoint_storage_policy.p.id}'], OWN).resource);
+    const { change } = plan.resource_changes.find(({ address }: { address: string }) => address === 'azurerm_subnet.app');
+    delete change.after.service_endpoint_policy_ids;
+    change.after_unknown.service_endpoint_policy_ids = true;
+    expect(review(plan).kind('azurerm_linux_virtual_machine.m')).toBe('none');
+  });
 });

@@ -175,9 +175,21 @@ test.each<[string, object, number]>([
   ['is only tried', { dry_run_spec: [{ rules: [{ deny_all: 'TRUE' }] }] }, 1],
   ['leaves it to who is above', { spec: [{ inherit_from_parent: true }] }, 0],
   ['has rules that nobody knows', { spec: [{ rules: '${var.rules}' }] }, 0],
+  ['refuses where a tag says so', { spec: [{ rules: [{ deny_all: 'TRUE', condition: [{ expression: 'e' }] }, { allow_all: 'TRUE' }] }] }, 1],
+  ['allows where a tag says so', { spec: [{ rules: [{ allow_all: 'TRUE', condition: [{ expression: 'e' }] }, { deny_all: 'TRUE' }] }] }, 0],
 ])('an organization policy on public addresses that %s', (_, values, expected) => {
   expect(told('external-addresses-allowed', 'google_org_policy_policy', { name: 'projects/p/policies/compute.vmExternalIpAccess', ...values })).toHaveLength(expected);
 });
+
+test.each<[string, string, object, number]>([
+  ['google_org_policy_policy', 'that is enforced', { name: 'projects/p/policies/compute.managed.vmExternalIpAccess', spec: [{ rules: [{ enforce: 'TRUE' }] }] }, 0],
+  ['google_org_policy_policy', 'that is not enforced', { name: 'projects/p/policies/compute.managed.vmExternalIpAccess', spec: [{ rules: [{ enforce: 'FALSE' }] }] }, 1],
+  ['google_project_organization_policy', 'that allows', { constraint: 'compute.vmExternalIpAccess', list_policy: [{ allow: [{ all: true }] }] }, 1],
+  ['google_folder_organization_policy', 'that allows, by its whole name', { constraint: 'constraints/compute.vmExternalIpAccess', list_policy: [{ allow: [{ all: true }] }] }, 1],
+  ['google_organization_policy', 'as Google has it', { constraint: 'compute.vmExternalIpAccess', restore_policy: [{ default: true }] }, 1],
+  ['google_organization_policy', 'that refuses', { constraint: 'compute.vmExternalIpAccess', list_policy: [{ deny: [{ all: true }] }] }, 0],
+  ['google_project_organization_policy', 'for something else', { constraint: 'compute.trustedImageProjects', list_policy: [{ allow: [{ all: true }] }] }, 0],
+])('%s on public addresses, %s', (type, _, values, expected) => expect(told('external-addresses-allowed', type, values)).toHaveLength(expected));
 
 test('a sink that throws records away', () => {
   const filter = ['vpc_flows', 'firewall', 'nat_flows'].map((log) => `compute.googleapis.com/${log}`).concat('dns.googleapis.com/dns_queries').join(' OR ');
