@@ -1,6 +1,6 @@
 /** What is attached to what by an association resource: groups, route tables and NAT gateways to subnets and interfaces. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { pointsTo } from './read';
+import { isFound, pointsTo } from './read';
 
 /** What may be attached to one thing. */
 export interface Attachment {
@@ -22,6 +22,8 @@ export interface AssociationKind {
   readonly ownerTypes: readonly string[];
   readonly attached: string;
   readonly attachedTypes: readonly string[];
+  /** True where having it may open a way that having none leaves closed. */
+  readonly opens?: true;
 }
 
 /**
@@ -33,9 +35,11 @@ export interface AssociationKind {
 export function attachments(graph: ResourceGraph, kind: AssociationKind): ReadonlyMap<Resource, Attachment> {
   const result = new Map<Resource, Attachment>();
   const shared = new Map<readonly Resource[], { by: Resource[]; sure: boolean }>();
+  const found: Resource[] = [];
   for (const association of graph.ofType(kind.type)) {
     const owners = pointsTo(association, kind.owner, ...kind.ownerTypes);
     const [owner] = owners.targets;
+    if (!owner && kind.opens && isFound(association, kind.owner, ...kind.ownerTypes)) found.push(association);
     if (!owner) continue;
     if (owners.exact && owners.targets.length === 1 && !association.repeated) {
       result.set(owner, joined(result.get(owner), attachmentOf([association], kind, false)));
@@ -50,6 +54,10 @@ export function attachments(graph: ResourceGraph, kind: AssociationKind): Readon
     const repeatedAlike = owners.length === 1 && by.every(({ repeated }) => repeated) && (owners[0] as Resource).repeated;
     const attachment = attachmentOf(by, kind, !repeatedAlike && (!sure || by.length < owners.length));
     for (const owner of owners) result.set(owner, joined(result.get(owner), attachment));
+  }
+  // What the apply finds may be anything that has none for certain: Azure takes no second one.
+  for (const owner of found.length > 0 ? kind.ownerTypes.flatMap((type) => graph.ofType(type)) : []) {
+    if (result.get(owner)?.mayBeNone !== false) result.set(owner, joined(result.get(owner), attachmentOf(found, kind, true)));
   }
   return result;
 }

@@ -7,7 +7,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Family } from '../addresses';
 import type { OwnAddress } from './outbound';
 import { PoolAddresses } from './pool-addresses';
-import { familyAt, flag, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import { familyAt, flag, isFound, pointsTo, text, unknownBlocks, type Pointed } from './read';
 
 const POOL = 'azurerm_lb_backend_address_pool';
 const FRONTENDS = ['public_ip_address_id', 'public_ip_prefix_id'];
@@ -52,8 +52,9 @@ export class LoadBalancing {
       const found = this.ofPools(association, pointsTo(association, 'backend_address_pool_id', POOL));
       const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
       const isComposed = nics.targets.length === 0 && found.length > 0 && isHidden(association, 'network_interface_id') && pointsTo(association, 'network_interface_id', 'azurerm_resource_group').targets.length > 0;
-      for (const nic of isComposed ? graph.ofType('azurerm_network_interface') : nics.targets) {
-        const addresses = nics.exact ? found : found.map((each) => ({ ...each, doubt: `whether ${nic.address} is behind ${each.address} is not known` }));
+      const isAny = isComposed || (nics.targets.length === 0 && found.length > 0 && isFound(association, 'network_interface_id', 'azurerm_network_interface'));
+      for (const nic of isAny ? graph.ofType('azurerm_network_interface') : nics.targets) {
+        const addresses = nics.exact && !isAny ? found : found.map((each) => ({ ...each, doubt: `whether ${nic.address} is behind ${each.address} is not known` }));
         this.byInterface.set(nic, [...(this.byInterface.get(nic) ?? []), ...addresses]);
       }
     }

@@ -121,6 +121,13 @@ export function pointsTo(resource: Resource, path: PathLike, ...types: readonly 
   return { targets: managed, exact: found.exact && unknown === undefined, isSet: true, ...(unknown === undefined ? {} : { unknown }), ...(subnetId === undefined ? {} : { subnetId }) };
 }
 
+/** True of what a data source finds during the apply: of anything of these types in the plan it may be any. */
+export function isFound(resource: Resource, path: PathLike, ...types: readonly string[]): boolean {
+  if (isUnset(resource, path) || resource.unknownAt(path) === undefined) return false;
+  const isData = ({ mode }: Resource): boolean => mode === 'data';
+  return resource.references(path, { types }).targets.every(isData) && resource.references(path).targets.some(isData);
+}
+
 const managedTargets = new WeakMap<readonly Resource[], readonly Resource[]>();
 
 /** The same list for the same targets: lists of thousands are shared by thousands. */

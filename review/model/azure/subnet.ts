@@ -58,8 +58,8 @@ export interface AzureSubnet {
 
 const OWNER = { owner: 'subnet_id', ownerTypes: ['azurerm_subnet'] };
 const GROUPS: AssociationKind = { ...OWNER, type: 'azurerm_subnet_network_security_group_association', attached: 'network_security_group_id', attachedTypes: ['azurerm_network_security_group'] };
-const TABLES: AssociationKind = { ...OWNER, type: 'azurerm_subnet_route_table_association', attached: 'route_table_id', attachedTypes: ['azurerm_route_table'] };
-const NATS: AssociationKind = { ...OWNER, type: 'azurerm_subnet_nat_gateway_association', attached: 'nat_gateway_id', attachedTypes: ['azurerm_nat_gateway'] };
+const TABLES: AssociationKind = { ...OWNER, opens: true, type: 'azurerm_subnet_route_table_association', attached: 'route_table_id', attachedTypes: ['azurerm_route_table'] };
+const NATS: AssociationKind = { ...OWNER, opens: true, type: 'azurerm_subnet_nat_gateway_association', attached: 'nat_gateway_id', attachedTypes: ['azurerm_nat_gateway'] };
 
 /** Every subnet of a plan: the standalone ones, then those inside networks. */
 export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNetwork>): readonly AzureSubnet[] {
