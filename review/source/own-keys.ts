@@ -73,7 +73,7 @@ export class OwnKeys {
   /** All that a value names, as a plan lists it; undefined where something in it cannot be read. */
   async references(value: Json): Promise<readonly string[] | undefined> {
     const found = new Set<string>();
-    for (const text of textsIn(value)) {
+    for (const text of [...textsIn(value), ...keysIn(value)]) {
       if (!isTemplate(text)) continue;
       for (const part of await this.partsOf(text)) {
         if (part === UNREAD) return undefined;
@@ -301,6 +301,12 @@ export function textsIn(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return [value];
   if (isList(value)) return value.flatMap(textsIn);
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Every key in a value: `{ (aws_vpc.main.id) = 1 }` has a template there. */
+function keysIn(value: Json | undefined): readonly string[] {
+  if (isList(value)) return value.flatMap(keysIn);
+  return isObject(value) ? [...Object.keys(value), ...Object.values(value).flatMap(keysIn)] : [];
 }
 
 /** Whether an expression may take something by a key of which a plan shows only what it is made of. */

@@ -40,6 +40,8 @@ locals {
   plain     = { a = "10.0.0.0/24", b = var.b }
   zipped    = zipmap(keys(x_subnet.s), values(x_subnet.s)[*].id)
   circle    = local.circle
+  two       = [x_subnet.one.id, x_subnet.two.id]
+  text      = "nothing"
   module    = module.net.ids
 }
 module "net" {
@@ -70,7 +72,7 @@ test.each([
   'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
   'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]',
   ...['same', 'by_name', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]',
-  ...['list', 'splat', 'old', 'padded'].map((name) => `local.${name}[count.index]`),
+  ...['list', 'splat', 'old', 'padded', 'two', 'text'].map((name) => `local.${name}[count.index]`),
 ])('%s is by the key as it is', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(true);
 });
@@ -94,6 +96,8 @@ test.each<[string, boolean]>([
   ['${x_network.n.id}/subnets/${lower(each.key)}', false],
   ['${x_network.n.id}/%{ if each.key == "a" }b%{ endif }', false],
   ['${x_network.n.id}/${{ a = each.key }["a"]}', false],
+  ['${x_subnet.s[each.key].id}:${x_subnet.s["b"].id}', true],
+  ['${x_subnet.s["b"].id}:${x_subnet.s[each.key}', false],
   ['no template', true],
 ])('%s: %s', async (text, expected) => {
   expect(await keys.isPlain(text, scope)).toBe(expected);

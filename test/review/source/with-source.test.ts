@@ -132,6 +132,9 @@ describe('locals', () => {
     ['{ a = x_s.one.id, b = local.other }["a"]', 'one two perhaps'],
     ['join("", [for x_s in [x_s.one] : x_s.id])', 'one'],
     ['"${x_s.two.id}"', 'two'],
+    ['keys({ (x_s.one.id) = 1 })[0]', 'one'],
+    ['{ (x_s.one.id) = x_s.two.id }', 'two one perhaps'],
+    ['[{ (x_s.two.id) = 1 }]', 'two'],
     // Comments and quotes in them end nothing.
     ['try( # don\'t "\n    x_s.two.id, /* " */ null)', 'two'],
     // What is read as it stands by no parser may be anything, as without the files.
