@@ -102,6 +102,7 @@ export const OTHER_TOOLS: Readonly<Record<string, string>> = {
   'checkov CKV_GCP_77': 'Ensure Google compute firewall ingress does not allow on ftp port',
   'checkov CKV_GCP_88': 'Ensure Google compute firewall ingress does not allow unrestricted mysql access',
   'checkov CKV_GCP_106': 'Ensure Google compute firewall ingress does not allow unrestricted http port 80 access',
+  'checkov CKV_K8S_16': 'Container should not be privileged',
   'checkov CKV_K8S_19': 'Containers should not share the host network namespace',
   'trivy AWS-0017': 'CloudWatch log groups should be encrypted using CMK',
   'trivy AWS-0028': 'aws_instance should activate session tokens for Instance Metadata Service.',
@@ -155,5 +156,6 @@ export const OTHER_TOOLS: Readonly<Record<string, string>> = {
   'trivy GCP-0075': 'Google Compute Subnetwork with Private Google Access Disabled',
   'trivy GCP-0076': 'Google Compute Subnetwork Logging Disabled',
   'trivy KSV-0009': 'Access to host network',
+  'trivy KSV-0017': 'Privileged (no-privileged-containers)',
   'trivy KUBE-0002': 'A network policy should not allow egress to any IP address.',
 };
