@@ -97,6 +97,10 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'inspection-zone-missing': { sound: [filtering('r-a')], faulty: [filtering('r-b')], at: 'google_compute_instance.m', noWitness: true },
   'serverless-egress-outside-network': { sound: [{ ...network(), ...subnet, ...inside }], faulty: [{ ...network(), ...subnet, ...service({}) }], at: 'google_cloud_run_v2_service.c' },
   'proxy-any-host': { sound: [reached(STRIPE)], faulty: [reached("host() == 'a.com' || true")], at: 'google_network_security_gateway_security_policy_rule.r' },
+  'cluster-endpoint-public': {
+    sound: [{ ...network(), ...subnet, google_container_cluster: { k: { ...cluster.google_container_cluster.k, private_cluster_config: { enable_private_nodes: true, enable_private_endpoint: true } } } }],
+    faulty: [{ ...network(), ...subnet, ...cluster }], at: 'google_container_cluster.k', noWitness: true,
+  },
   'kubernetes-endpoints-incomplete': {
     sound: [{ ...network(), ...subnet, ...cluster, ...route({ dest_range: '199.36.153.4/30', next_hop_gateway: 'default-internet-gateway' }) }],
     faulty: [{ ...network(), ...subnet, ...cluster }], at: 'google_container_cluster.k', noWitness: true,
