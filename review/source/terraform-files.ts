@@ -53,8 +53,11 @@ export async function readModule(folder: string): Promise<SourceModule> {
       const before = into.get(key);
       if (first) into.set(key, { file: before?.file ?? file, line: before?.line ?? lineOf(header), body: { ...before?.body, ...first } });
     };
-    for (const [kind, mode] of [['resource', 'managed'], ['data', 'data']] as const) {
-      for (const type of labelled(own(body, kind))) for (const block of labelled(type.value)) add(found.blocks, resourceKey(mode, type.label, block.label), [kind, type.label, block.label], block.value);
+    // A check may read something of its own, which a plan lists beside the rest.
+    for (const part of [body, ...labelled(own(body, 'check')).flatMap(({ value }) => blockBodies(value))]) {
+      for (const [kind, mode] of [['resource', 'managed'], ['data', 'data'], ['ephemeral', 'ephemeral']] as const) {
+        for (const type of labelled(own(part, kind))) for (const block of labelled(type.value)) add(found.blocks, resourceKey(mode, type.label, block.label), [kind, type.label, block.label], block.value);
+      }
     }
     for (const call of labelled(own(body, 'module'))) add(found.calls, call.label, ['module', call.label], call.value);
     for (const locals of blockBodies(own(body, 'locals'))) for (const [local, value] of Object.entries(locals)) found.locals.set(local, value);
@@ -140,7 +143,7 @@ function ofJson(file: string, text: string): Parsed {
   return { body: isObject(body) ? body : {}, lineOf };
 }
 
-const HEADER = /^\s*(resource|data|module)\s+"?([\w-]+)"?(?:\s+"?([\w-]+)"?)?\s*\{/;
+const HEADER = /^\s*(resource|data|ephemeral|module)\s+"?([\w-]+)"?(?:\s+"?([\w-]+)"?)?\s*\{/;
 const HEREDOC = /<<[-~]?\s*([\w-]+)\s*$/;
 
 /** Where blocks begin: the parser keeps no lines. What stands in a comment, or in a text of many lines, is none. */

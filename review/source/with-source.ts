@@ -85,10 +85,11 @@ class SourceReader {
     const missing = this.missing.length;
     const resources: JsonObject[] = [];
     for (const resource of ownObjects(config, 'resources')) {
-      const mode = ownText(resource, 'mode') === 'data' ? 'data' : 'managed';
+      const said = ownText(resource, 'mode');
+      const mode = said === 'data' || said === 'ephemeral' ? said : 'managed';
       const [type, name] = [ownText(resource, 'type') ?? '', ownText(resource, 'name') ?? ''];
       const block = scope.source.blocks.get(resourceKey(mode, type, name));
-      const address = [...(path.length > 0 ? [addressOf(path)] : []), ...(mode === 'data' ? ['data'] : []), type, name].join('.');
+      const address = [...(path.length > 0 ? [addressOf(path)] : []), ...(mode === 'managed' ? [] : [mode]), type, name].join('.');
       if (block) this.found += 1;
       else this.missing.push(address);
       const place = call && block && isInstalled(block.file) ? call : block;

@@ -166,6 +166,15 @@ describe('what is not there', () => {
       .toEqual(['ROOT does not have x_a.b, x_a.c, x_a.d and 1 more: was the plan made of these files?']);
   });
 
+  test('what a check reads, and what is never kept, is there', async () => {
+    write({ 'main.tf': 'resource "x_a" "one" {}\nephemeral "x_e" "e" {}\ncheck "c" {\n  data "x_d" "d" {\n    of = x_a.one.id\n  }\n}\n' });
+    const plan = planOf([{ address: 'x_a.one' }, { address: 'data.x_d.d', expressions: { of: ['x_a.one'] } }, { address: 'x_e.e' }]);
+    ((plan.document['configuration'] as any).root_module.resources as any[]).at(-1).mode = 'ephemeral';
+    const told = await withSource(plan, root);
+    expect(told.warnings).toEqual([]);
+    expect(places(told)).toMatchObject({ 'x_a.one': 'main.tf:1', 'data.x_d.d': 'main.tf:4' });
+  });
+
   test('a module that was not downloaded: a warning', async () => {
     write({ 'main.tf': 'resource "x_a" "one" {}\nmodule "net" {\n  source = "someone/net/x"\n}\n' });
     expect((await withSource(planOf([{ address: 'x_a.one' }], { net: [{ address: 'module.net.x_b.b' }] }), root)).warnings.map((text) => text.replaceAll(root, 'ROOT')))
