@@ -32,16 +32,19 @@ export interface SourceModule {
 const LONGEST = 5e6;
 /** https://developer.hashicorp.com/terraform/language/files/override */
 const OVERRIDE = /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/;
-/** OpenTofu reads `main.tofu` instead of `main.tf`. https://opentofu.org/docs/language/files/ */
-const FILE = /\.(?:tf|tofu)(?:\.json)?$/;
+/** Hidden files are passed over, as Terraform does: those of editors and of macOS. OpenTofu reads `main.tofu` instead of `main.tf`. https://opentofu.org/docs/language/files/ */
+const FILE = /^[^.].*\.(?:tf|tofu)(?:\.json)?$/;
+const TOFU = /\.tofu(?:\.json)?$/;
 
 /**
- * Reads the `*.tf`, `*.tf.json` and `*.tofu` files of a folder, not those below it.
+ * Reads the `*.tf` and `*.tf.json` files of a folder, not those below it; for a plan of OpenTofu its `*.tofu` files, too. Where
+ * there are such and nothing tells that the plan is OpenTofu's, no local is told: it may be that of either.
  *
  * @throws PlanInputError when there is none, or one cannot be read.
  */
-export async function readModule(folder: string): Promise<SourceModule> {
-  const names = namesIn(folder);
+export async function readModule(folder: string, isOpenTofu = false): Promise<SourceModule> {
+  const all = namesIn(folder);
+  const names = isOpenTofu ? all.filter((name) => !all.includes(name.replace(/\.tf(?=$|\.json$)/, '.tofu')) || !/\.tf(?:\.json)?$/.test(name)) : all.filter((name) => !TOFU.test(name));
   const found = { blocks: new Map<string, SourceBlock>(), calls: new Map<string, SourceBlock>(), locals: new Map<string, Json>(), outputs: new Map<string, Json>() };
   // What overrides is merged over the rest, in the order of the names.
   for (const name of [...names.filter((each) => !OVERRIDE.test(each)), ...names.filter((each) => OVERRIDE.test(each))]) {
@@ -63,7 +66,7 @@ export async function readModule(folder: string): Promise<SourceModule> {
     for (const locals of blockBodies(own(body, 'locals'))) for (const [local, value] of Object.entries(locals)) found.locals.set(local, value);
     for (const output of labelled(own(body, 'output'))) for (const { value } of blockBodies(output.value)) if (value !== undefined) found.outputs.set(output.label, value);
   }
-  return { folder, ...found };
+  return { folder, ...found, ...(names.length < all.length && !isOpenTofu ? { locals: new Map<string, Json>() } : {}) };
 }
 
 /** Where `terraform init` put the modules that a root module calls, by `network.subnets`. Empty before. */
@@ -86,8 +89,7 @@ export function installedModules(root: string): ReadonlyMap<string, string> {
 function namesIn(folder: string): readonly string[] {
   let names: readonly string[];
   try {
-    const all = readdirSync(folder).filter((name) => FILE.test(name) && statSync(join(folder, name)).isFile()).sort();
-    names = all.filter((name) => !all.includes(name.replace(/\.tf(?=$|\.json$)/, '.tofu')) || !/\.tf(?:\.json)?$/.test(name));
+    names = readdirSync(folder).filter((name) => FILE.test(name) && statSync(join(folder, name)).isFile()).sort();
   } catch (error) {
     throw new PlanInputError(folder, 'there is no such folder', 'name the folder in which `terraform plan` was run', { cause: error });
   }

@@ -23,8 +23,10 @@ export async function withSource(file: PlanFile, folder: string): Promise<PlanFi
   const configuration = ownObject(file.document, 'configuration');
   const root = ownObject(configuration, 'root_module');
   if (!configuration || !root) throw new PlanInputError(file.name, 'this says nothing of its configuration, as a state does', '--source is for plans: leave it out');
-  const reader = new SourceReader(folder);
-  const scope = reader.scope(await readModule(folder), []);
+  // OpenTofu takes providers from a registry of its own.
+  const isOpenTofu = ownObjects(file.document, 'resource_changes').some((change) => ownText(change, 'provider_name')?.startsWith('registry.opentofu.org/'));
+  const reader = new SourceReader(folder, isOpenTofu);
+  const scope = reader.scope(await readModule(folder, isOpenTofu), []);
   const told = await reader.module(root, scope, [], undefined);
   if (reader.found === 0 && reader.missing.length > 0) {
     throw new PlanInputError(folder, `this is not what ${file.name} was made of: it has none of its ${reader.missing.length} blocks`, 'name the folder in which `terraform plan` was run');
@@ -49,7 +51,7 @@ class SourceReader {
   private readonly installed: ReadonlyMap<string, string>;
   private readonly read = new Map<string, Promise<SourceModule>>();
 
-  constructor(folder: string) {
+  constructor(folder: string, private readonly isOpenTofu: boolean) {
     this.installed = installedModules(folder);
   }
 
@@ -76,7 +78,7 @@ class SourceReader {
       return undefined;
     }
     let source = this.read.get(folder);
-    if (!source) this.read.set(folder, (source = readModule(folder)));
+    if (!source) this.read.set(folder, (source = readModule(folder, this.isOpenTofu)));
     return this.scope(await source, own, { scope: caller, call });
   }
 

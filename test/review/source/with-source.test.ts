@@ -1,5 +1,5 @@
 /** A plan and the Terraform files that it was made of: which lines, which files, and what is wrong with either. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { buildGraph } from '../../../review/plan/build-graph';
@@ -43,6 +43,11 @@ function planOf(blocks: readonly Block[], modules: Readonly<Record<string, reado
   }), 'plan.json');
 }
 
+function ofOpenTofu(plan: PlanFile): PlanFile {
+  for (const change of plan.document['resource_changes'] as any[]) change.provider_name = 'registry.opentofu.org/x/x';
+  return plan;
+}
+
 /** Where each resource is made, by its address; below the folder. */
 function places(plan: PlanFile): Record<string, string | undefined> {
   return Object.fromEntries(buildGraph(plan).resources.map(({ address, source }) => [address, source?.constructPath?.replace(`${relative('', root)}/`, '')]));
@@ -82,7 +87,9 @@ describe('lines', () => {
       'two.tf': 'resource "x_a" "two" {}', 'two.tofu': '\nresource "x_a" "two" {}',
       'three.tf': '\n\n\nresource "x_a" "three" {}', 'three_override.tf': 'resource "x_a" "three" {}',
     });
-    expect(places(await withSource(planOf([{ address: 'x_a.one' }, { address: 'x_a.two' }, { address: 'x_a.three' }]), root))).toEqual({ 'x_a.one': 'main.tf.json:5', 'x_a.two': 'two.tofu:2', 'x_a.three': 'three.tf:4' });
+    const plan = planOf([{ address: 'x_a.one' }, { address: 'x_a.two' }, { address: 'x_a.three' }]);
+    expect(places(await withSource(plan, root))).toEqual({ 'x_a.one': 'main.tf.json:5', 'x_a.two': 'two.tf:1', 'x_a.three': 'three.tf:4' });
+    expect(places(await withSource(ofOpenTofu(plan), root))).toEqual({ 'x_a.one': 'main.tf.json:5', 'x_a.two': 'two.tofu:2', 'x_a.three': 'three.tf:4' });
   });
 });
 
@@ -151,6 +158,19 @@ describe('locals', () => {
     const told = await withSource(planOf(BLOCKS), root);
     expect(meant(told)).toBe('one two perhaps');
     expect(told.warnings.map((text) => text.replaceAll(root, 'ROOT'))).toEqual(['ROOT does not have x_a.a.of: was the plan made of these files?']);
+  });
+
+  test('which of two files tells it, the plan says: where it does not, neither does', async () => {
+    write({ 'main.tf': FILE('x_s.one.id'), 'main.tofu': FILE('x_s.two.id') });
+    const plan = planOf(BLOCKS);
+    expect(meant(await withSource(plan, root))).toBe('one two perhaps');
+    expect(meant(await withSource(ofOpenTofu(plan), root))).toBe('two');
+  });
+
+  test('hidden files, which Terraform passes over, say nothing, be they no HCL or links to nowhere', async () => {
+    write({ 'main.tf': FILE('x_s.two.id'), '.old.tf': 'locals {\n  id = x_s.one.id\n}\n', '.override.tf': 'locals {\n  id = x_s.one.id\n}\n', '._main.tf': '\u0000\u0005{' });
+    symlinkSync('nobody@nowhere', join(root, '.#main.tf'));
+    expect(meant(await withSource(planOf(BLOCKS), root))).toBe('two');
   });
 
   test('nor is a local that the files do not have anything less than before', async () => {
