@@ -4,7 +4,7 @@
  * same for every instance of the block, and for each of them there is something with that key.
  * https://developer.hashicorp.com/terraform/internals/json-format#expression-representation
  */
-import type { Resource } from '../plan/resource-graph';
+import type { Instance, Resource } from '../plan/resource-graph';
 
 /** Names in an expression that only pick among what it names besides. */
 export const PICKERS = /^(count|each|path|terraform)\./;
@@ -37,7 +37,7 @@ export interface ByOwnKey {
 }
 
 /** Of all that an expression names, what has one's own key or one composed of it; undefined where nothing has for all instances of the block. */
-export function byOwnKey(resource: Resource, named: readonly Resource[]): ByOwnKey | undefined {
+export function byOwnKey(resource: Instance, named: readonly Resource[]): ByOwnKey | undefined {
   const { key: own } = resource;
   if (typeof own !== 'string') return undefined;
   const found = blocksOf(named).map((block) => keysFor(resource, block).flatMap((key) => block.get(key) ?? []));
@@ -47,7 +47,7 @@ export function byOwnKey(resource: Resource, named: readonly Resource[]): ByOwnK
 }
 
 /** The keys among others that are one's own, or composed of it. */
-export function keysFor(resource: Resource, others: ReadonlyMap<string, unknown>): readonly string[] {
+export function keysFor(resource: Instance, others: ReadonlyMap<string, unknown>): readonly string[] {
   const { key: own, type, name, moduleAddress } = resource;
   if (typeof own !== 'string') return [];
   let kept = around.get(others);
@@ -62,13 +62,13 @@ export function keysFor(resource: Resource, others: ReadonlyMap<string, unknown>
  * The same where not all instances of the block have one in each of the blocks, as by `try(azurerm_subnet.a[each.key].id,
  * azurerm_subnet.b[each.key].id)`: what fits in all of them taken together, and whatever has one's own key in its own.
  */
-export function inEither(resource: Resource, named: readonly Resource[]): ByOwnKey {
+export function inEither(resource: Instance, named: readonly Resource[]): ByOwnKey {
   const meant = keysInEither(resource, togetherOf(named)).flatMap((key) => togetherOf(named).get(key) ?? []);
   return { meant, isSure: meant.every(({ key }) => key === resource.key) };
 }
 
 /** The keys among others that are one's own, or have it in them: as a word of its own, or anyhow where nothing fits for every instance of the block. */
-export function keysInEither(resource: Resource, others: ReadonlyMap<string, unknown>): readonly string[] {
+export function keysInEither(resource: Instance, others: ReadonlyMap<string, unknown>): readonly string[] {
   const { key: own } = resource;
   if (typeof own !== 'string') return [];
   const fitting = keysFor(resource, others);

@@ -5,13 +5,13 @@
 import { inModule, isRootModule, parseModuleAddress, withoutFile } from '../plan/address';
 import { ownTexts, type JsonObject } from '../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../plan/reference';
-import type { References, Resource } from '../plan/resource-graph';
+import type { Instance, References, Resource } from '../plan/resource-graph';
 
 export type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
 
 const parsed = new WeakMap<JsonObject, readonly (Reference | undefined)[]>();
 
-export function byToldKeys(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
+export function byToldKeys(resource: Instance, types: readonly string[], found: Found, expression: JsonObject): Found {
   if (found.unknown !== undefined || found.targets.length < 2) return found;
   let references = parsed.get(expression);
   if (!references) parsed.set(expression, (references = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference)));
@@ -36,7 +36,7 @@ interface Behind {
  * The keys behind what is named. Undefined where they may be others: a condition may pick a key that is written out,
  * of which a plan says nothing, so that what stands behind a name is its keys, each once, and nothing else.
  */
-function keysTold(resource: Resource, types: readonly string[], references: readonly (Reference | undefined)[]): Behind | undefined {
+function keysTold(resource: Instance, types: readonly string[], references: readonly (Reference | undefined)[]): Behind | undefined {
   const behind: Behind[] = [];
   const sources = new Set<string>();
   for (const reference of references) {

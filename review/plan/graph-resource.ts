@@ -1,6 +1,7 @@
 /** A resource of a graph: its values on demand, its references by asking the graph's lookup. */
 import { inModule, type InstanceKey } from './address';
 import { child, toPath, valueAt, type AttributePath, type PathLike } from './attribute-path';
+import { writtenBy } from './call-instance';
 import { resourceKey, type ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
@@ -10,7 +11,7 @@ import { marksAnything, marksBelow, maskedObject, secretsByName, SENSITIVE } fro
 import type { ModuleInstance } from './module-instance';
 import type { Reference } from './reference';
 import type { ReferenceLookup } from './reference-lookup';
-import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
+import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource, Written } from './resource-graph';
 import type { Told, ToldValues } from './told-values';
 
 /** What a builder knows of a resource; everything but values is cheap. */
@@ -206,6 +207,10 @@ export class GraphResource implements Resource {
 
   leadsTo(reference: Reference): Reference {
     return this.surroundings.told.leadsTo(reference, { module: this.surroundings.module });
+  }
+
+  written(expression: JsonObject): Written {
+    return writtenBy(expression, this, this.surroundings.module, this.surroundings.told);
   }
 
   /** True when the state says that this resource depends on the other. */

@@ -45,19 +45,37 @@ export interface Drift {
   readonly after: JsonObject;
 }
 
-/** One instance of a resource, as it will be once the plan is applied. */
-export interface Resource {
-  /** `module.net["a.b"].aws_vpc.x[0]`. */
-  readonly address: string;
-  /** What its address begins with where several files are one graph: `network:`; else empty. */
-  readonly file: string;
+/** One instance of a block that expressions are written in: of a resource, or of the call of a module (then its type is `module`). */
+export interface Instance {
   /** Empty in the root module. */
   readonly moduleAddress: string;
-  readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
   /** The number of a `count`, or the key of a `for_each`, instance. */
   readonly key?: InstanceKey;
+  /** How many instances its block has in its module. */
+  readonly instances: number;
+  /** The keys of these, its own among them; only where they have any. */
+  readonly instanceKeys: readonly InstanceKey[];
+  /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
+  told(reference: Reference): Told;
+  /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
+  leadsTo(reference: Reference): Reference;
+}
+
+/** An expression, and the instance whose keys it is written with. */
+export interface Written {
+  readonly expression: JsonObject;
+  readonly by: Instance;
+}
+
+/** One instance of a resource, as it will be once the plan is applied. */
+export interface Resource extends Instance {
+  /** `module.net["a.b"].aws_vpc.x[0]`. */
+  readonly address: string;
+  /** What its address begins with where several files are one graph: `network:`; else empty. */
+  readonly file: string;
+  readonly mode: 'managed' | 'data';
   /** `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   /** The provider block, where the configuration tells: `aws.west`. */
@@ -112,14 +130,11 @@ export interface Resource {
   isConfigured(path: PathLike): boolean;
   /** What variables hand into the expression at the path: it may be part of a value that is not known. */
   handed(path: PathLike): Handed;
-  /** How many instances its block has in its module. */
-  readonly instances: number;
-  /** The keys of these, its own among them; only where they have any. */
-  readonly instanceKeys: readonly InstanceKey[];
-  /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
-  told(reference: Reference): Told;
-  /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
-  leadsTo(reference: Reference): Reference;
+  /**
+   * Where an expression of its configuration is written: itself, or, of a variable alone (`var.subnet_id`), the expression
+   * that the call of its module hands in, with the key that the module has.
+   */
+  written(expression: JsonObject): Written;
   /** True where its `depends_on` names the other, and for what another file makes, which is applied as a whole. Only of what `isConfigured` the file tells. */
   waitsFor(other: Resource): boolean;
   /** The resources that the value at the path points to. */

@@ -9,7 +9,7 @@ import { inModule } from '../../plan/address';
 import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
-import type { Resource } from '../../plan/resource-graph';
+import type { Instance, Resource } from '../../plan/resource-graph';
 import { byOwnKey, inEither, keysFor, keysInEither } from '../composed-keys';
 import { byToldKeys, isPartOfOthers, type Found } from '../told-keys';
 
@@ -29,17 +29,18 @@ interface Spelled {
 
 export function narrowed(resource: Resource, steps: AttributePath, types: readonly string[], found: Found): Found {
   if (found.exact || found.targets.length === 0) return found;
-  const expression = expressionAt(resource, steps);
-  if (!expression) return found;
-  const known = bySpelling(resource, types, found, expression);
+  const referring = expressionAt(resource, steps);
+  if (!referring) return found;
+  const { expression, by } = resource.written(referring);
+  const known = bySpelling(by, types, found, expression);
   const { isByOwnKey, entry } = spelledBy(expression);
   // What the own key leaves open is not told by that key either.
-  if (known.exact || ((isByOwnKey || (entry && entry.key === undefined)) && typeof resource.key === 'string')) return known;
-  const told = byToldKeys(resource, types, known, expression);
+  if (known.exact || ((isByOwnKey || (entry && entry.key === undefined)) && typeof by.key === 'string')) return known;
+  const told = byToldKeys(by, types, known, expression);
   return told.exact && told.targets.some((target) => isPartOfOthers(target, known.targets)) ? known : told;
 }
 
-function bySpelling(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
+function bySpelling(resource: Instance, types: readonly string[], found: Found, expression: JsonObject): Found {
   const { names, isByOwnKey, isByOwnNumber, modules, entry } = spelledBy(expression);
   if (entry) return byEntry(resource, types, found, entry);
   if (modules) return inOwnModules(resource, found, modules);
@@ -54,7 +55,7 @@ function bySpelling(resource: Resource, types: readonly string[], found: Found, 
 }
 
 /** `azurerm_subnet.x["${each.key}-b"]` is listed as `azurerm_subnet.x[each.key]` is. */
-function ofOwnKey(resource: Resource, targets: readonly Resource[]): Found {
+function ofOwnKey(resource: Instance, targets: readonly Resource[]): Found {
   const { meant, isSure } = byOwnKey(resource, targets) ?? inEither(resource, targets);
   const isOne = meant.length === 1 && isSure;
   return isOne || meant.length > 1 ? { targets: meant, exact: isOne } : { targets, exact: targets.length === 1 };
@@ -132,7 +133,7 @@ function spell(references: readonly (Reference | undefined)[]): Spelled {
 const ofModules = new WeakMap<readonly Resource[], Map<string, ReadonlyMap<string, readonly Resource[]> | undefined>>();
 
 /** What stands in the instance with the own key, or one composed of it, of a module that is called once for each. */
-function inOwnModules(resource: Resource, found: Found, modules: readonly string[]): Found {
+function inOwnModules(resource: Instance, found: Found, modules: readonly string[]): Found {
   const { key, moduleAddress } = resource;
   if (typeof key !== 'string') return found;
   let known = ofModules.get(found.targets);
@@ -143,7 +144,7 @@ function inOwnModules(resource: Resource, found: Found, modules: readonly string
 }
 
 /** Of what stands by its key what one's own key means; all where that is not sure. */
-function taken(resource: Resource, found: Found, byKey: ReadonlyMap<string, readonly Resource[]> | undefined): Found {
+function taken(resource: Instance, found: Found, byKey: ReadonlyMap<string, readonly Resource[]> | undefined): Found {
   if (!byKey) return found;
   const fitting = keysFor(resource, byKey);
   const keys = fitting.length > 0 ? fitting : keysInEither(resource, byKey);
@@ -183,7 +184,7 @@ function namedIn(targets: readonly Resource[], module: string, { list, key }: No
  * is made is in no plan, and yet its keys are those of what it is made of, or their names. A group or a table is taken
  * by such a key from what a module hands out alone: a local may say which subnet has which of them.
  */
-function byEntry(resource: Resource, types: readonly string[], found: Found, { key: written, isLocal }: NonNullable<Spelled['entry']>): Found {
+function byEntry(resource: Instance, types: readonly string[], found: Found, { key: written, isLocal }: NonNullable<Spelled['entry']>): Found {
   if (typeof (written ?? resource.key) !== 'string' || (isLocal && !types.includes('azurerm_subnet'))) return found;
   const { byKey, byName } = entriesOf(found.targets, isLocal ? resource.moduleAddress : undefined);
   if (written === undefined) {
