@@ -15,9 +15,11 @@ import type { PrivateReach } from './endpoints/topology';
 import { digestOf, findingOf, sortFindings } from './findings';
 import { groupBy } from './group-by';
 import type { Connection } from './model/kubernetes/connections';
+import type { Place } from './model/network-model';
 import { otherClouds } from './model/other-clouds';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
+import { unfinished } from './paths/unfinished';
 import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
 import { filePrefix } from './plan/address';
@@ -195,11 +197,12 @@ function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): r
 }
 
 function judgeGraph(graph: ResourceGraph): GraphReview {
-  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).flatMap((cloud) => cloud.build(graph).map((model) => ({ cloud, model, verdicts: verdictsOf(model.places) })));
+  const judged = (places: readonly Place[]) => (graph.errored ? verdictsOf(places).map(unfinished) : verdictsOf(places));
+  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).flatMap((cloud) => cloud.build(graph).map((model) => ({ cloud, model, verdicts: judged(model.places) })));
   return {
     clouds,
     connections: clouds.flatMap(({ model }) => model.connections ?? []),
-    verdicts: [...clouds.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))],
+    verdicts: [...clouds.flatMap((each) => each.verdicts), ...judged(unreadPlaces(graph))],
   };
 }
 

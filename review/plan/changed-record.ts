@@ -2,6 +2,7 @@
  * One entry of a plan's `resource_changes`, read in place: a plan has a hundred thousand of them,
  * and most questions touch few.
  */
+import { LEFT_IN_PLACE } from './deposed';
 import type { ResourceRecord } from './graph-resource';
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import { secretsByName } from './masking';
@@ -58,6 +59,18 @@ export class ChangedRecord implements ResourceRecord {
 
   get before(): Json | undefined { return own(this.details, 'before'); }
   get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive') ?? secretsByName(this.before ?? null); }
+}
+
+/**
+ * What a replacement leaves as it is, beside its successor of the same address: with `lifecycle { destroy = false }` the old
+ * object is forgotten and not deleted (`["create", "forget"]` of Terraform, `["forget", "create"]` of OpenTofu).
+ * https://opentofu.org/docs/language/meta-arguments/lifecycle/
+ */
+export function leftInPlace(record: ChangedRecord, change: JsonObject): ResourceRecord | undefined {
+  const actions = ownTexts(ownObject(change, 'change'), 'actions') ?? [];
+  const { address, moduleAddress, mode, type, name, key, provider, before, beforeSensitive, drift } = record;
+  if (actions.length < 2 || !actions.includes('forget') || !isObject(before)) return undefined;
+  return { address, moduleAddress, mode, type, name, key, provider, action: 'forget', after: before, sensitive: beforeSensitive, before, beforeSensitive, drift, deposed: LEFT_IN_PLACE };
 }
 
 function actionOf(actions: readonly string[]): Action {

@@ -1,7 +1,7 @@
 /** A Terraform plan as a graph: what there will be, what there was, and what changes. */
 import { commandsWarning, EMPTY_MODULE, plannedModule } from './configuration';
 import { Graph } from './graph';
-import { ChangedRecord } from './changed-record';
+import { ChangedRecord, leftInPlace } from './changed-record';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
@@ -43,6 +43,8 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     if (seen.has(key)) warnings.push(`${printable(record.address)} is in the plan twice`);
     seen.add(key);
     (record.action === 'delete' ? removed : records).push(record);
+    const left = leftInPlace(record, change);
+    if (left) records.push(left);
   }
   const prior = ownObject(document, 'prior_state');
   const moved = new Set(records.flatMap(({ previousAddress }) => previousAddress ?? []));

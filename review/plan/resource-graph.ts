@@ -89,7 +89,7 @@ export interface Resource extends Instance {
   readonly previousAddress?: string;
   /** True when the plan imports it. */
   readonly imported: boolean;
-  /** The key of a deposed object, which waits for its deletion beside its successor. */
+  /** The key of a deposed object, which waits for its deletion beside its successor; or that a replacement leaves it in place. */
   readonly deposed?: string;
   /**
    * True when this one node stands for all instances of a `count` or `for_each`: only in a

@@ -26,3 +26,36 @@ test('a deposed machine is a place of its own', () => {
   expect(verdicts.map(({ place, verdict }) => [place, verdict])).toEqual([['aws_instance.app', 'none'], ['aws_instance.app (deposed ab12cd34)', 'open']]);
   expect(findings.map(({ rule, address }) => `${rule} ${address}`)).toContain('public-address-on-workload aws_instance.app');
 });
+
+describe('a replacement that forgets the old object, and destroys it not', () => {
+  type Entry = { readonly address: string; readonly values: object };
+  const entries: readonly Entry[] = STATE.values.root_module.resources.filter((each) => !('deposed_key' in each));
+  const others = entries.filter(({ address }) => address !== 'aws_instance.app');
+  const old = machine('i-old', 'subnet-0', true);
+  const replacing = (changed: Entry, was: object, actions: readonly string[], is: object, all: readonly Entry[]) => ({
+    format_version: '1.2', terraform_version: '1.14.0', configuration: { root_module: {} },
+    resource_changes: [...all.map(({ values, ...rest }) => ({ ...rest, change: { actions: ['no-op'], before: values, after: values, after_unknown: {} } })),
+      { ...changed, values: undefined, change: { actions, before: was, after: is, after_unknown: { id: true }, replace_paths: [['subnet_id']] } }],
+    prior_state: { format_version: '1.0', values: { root_module: { resources: [...all, { ...changed, values: was }] } } },
+  });
+  const told = (plan: object) => {
+    const { verdicts, diff } = review({ inputs: [{ ...parsePlan(JSON.stringify(plan), 'plan.json'), name: 'plan.json' }], today: TODAY });
+    return { verdicts: verdicts.map(({ place, verdict }) => [place, verdict]), opened: diff?.reach.filter(({ change }) => change !== 'closed').map(({ who, change }) => `${change} ${who}`) };
+  };
+  const moved = { subnet_id: 'subnet-1', associate_public_ip_address: false, vpc_security_group_ids: ['sg-1'] };
+
+  test.each([[['create', 'forget']], [['forget', 'create']]])('leaves a machine where it stands: %j', (actions) => {
+    expect(told(replacing(old, old.values, actions, moved, others))).toEqual({ verdicts: [['aws_instance.app', 'none'], ['aws_instance.app (left in place)', 'open']], opened: [] });
+  });
+
+  test('and one that is destroyed is gone', () => {
+    expect(told(replacing(old, old.values, ['delete', 'create'], moved, others)).verdicts).toEqual([['aws_instance.app', 'none']]);
+  });
+
+  const rule = (cidr_ipv4: string) => resource('aws_vpc_security_group_egress_rule.out', { id: 'sgr-1', security_group_id: 'sg-1', ip_protocol: 'tcp', from_port: 443, to_port: 443, cidr_ipv4 });
+  const closed = others.map((each) => (each.address === 'aws_security_group.app' ? { ...each, values: { id: 'sg-1', vpc_id: 'vpc-1', ingress: [], egress: [] } } : each));
+
+  test.each<[string, readonly string[]]>([['open', ['create', 'forget']], ['none', ['create', 'delete']]])('a rule of a group: %s', (verdict, actions) => {
+    expect(told(replacing(rule(''), rule('0.0.0.0/0').values, actions, rule('10.0.0.0/8').values, [...closed, old])).verdicts).toEqual([['aws_instance.app', verdict]]);
+  });
+});
