@@ -15,6 +15,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/private-link/private-endpoint-overview', 'https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy'],
   comparable: [],
   *run(context) {
+    const networks = [...context.model.networks.values()].map(({ space }) => space[4]).filter((ranges) => !isEmpty(ranges));
     const subnets = context.model.subnets.map((subnet) => blockOf(context, subnet)).filter((ranges) => !isEmpty(ranges));
     for (const view of endpointViews(context)) {
       const rules = ownRules(view.group as SecurityGroup);
@@ -23,7 +24,9 @@ export const check: AzureCheck = {
         const problem = rule.direction !== 'Inbound' ? 'lets endpoints open connections'
           : wide.length > 0 || rule.sourceGroups.isSet || rule.sources.unknown !== undefined ? `lets ${wide.join(', ') || 'callers that are not known'} in`
             : rule.protocol !== 'tcp' || rule.ports.items.some((port) => !/^\d+$/.test(port)) ? `lets callers in on ${rule.protocol ?? 'any protocol'} ${rule.ports.items.join(', ')}` : undefined;
-        if (problem !== undefined) yield { address: rule.address, message: `rule '${rule.name}' ${problem}` };
+        // A network is more than a segment, and yet a list: nobody outside of it calls.
+        const isListed = rule.direction === 'Inbound' && wide.length > 0 && !rule.sourceGroups.isSet && rule.sources.unknown === undefined && wide.every((source) => networks.some((network) => isIn(source, network)));
+        if (problem !== undefined) yield { address: rule.address, message: `rule '${rule.name}' ${problem}`, ...(isListed ? { severity: 'low' as const } : {}) };
       }
       for (const direction of ['Inbound', 'Outbound'] as const) {
         if (!ownRules(view.group as SecurityGroup, direction).some(deniesAll)) yield { address: (view.group as SecurityGroup).address, message: `${direction.toLowerCase()} traffic that no rule names is left to Azure's built-in rules` };

@@ -1,7 +1,8 @@
 import { type AzureCheck, segmentOfView, workloadViews } from './azure-check';
-import { OUTSIDE } from '../../model/azure/address-match';
+import { matchAddresses, OUTSIDE } from '../../model/azure/address-match';
 import type { SecurityRule } from '../../model/azure/security-group';
 import type { SubnetView } from '../../model/azure/subnet-view';
+import { intersect, isEmpty } from '../../model/ranges';
 import { isNothing, towards } from '../../model/traffic';
 
 export const check: AzureCheck = {
@@ -17,7 +18,7 @@ export const check: AzureCheck = {
       const rule = openRule(view);
       if (!rule) continue;
       // Azure takes the prefixes of the table's routes for a part of the network: whoever wrote 0.0.0.0/0 there meant no callers.
-      const isOwn = !rule.builtIn;
+      const isOwn = !rule.builtIn && !isOfNetwork(rule);
       yield {
         address: rule.address,
         message: `rule '${rule.name}' lets callers on the internet in${isOwn ? '' : ": the tag VirtualNetwork takes in the routes of the subnet's table, and with them 0.0.0.0/0"}`,
@@ -27,6 +28,13 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** Whether nothing but the tag VirtualNetwork makes callers on the internet a source of the rule. */
+function isOfNetwork({ sources, sourceGroups }: SecurityRule): boolean {
+  const others = sources.items.filter((source) => source.toLowerCase() !== 'virtualnetwork');
+  const { possible, unknown } = matchAddresses({ items: others }, 4);
+  return others.length < sources.items.length && sources.unknown === undefined && unknown === undefined && !sourceGroups.isSet && isEmpty(intersect(possible, OUTSIDE[4]));
+}
 
 /** The rule that lets callers on the internet into a subnet from which nothing leads back to them. */
 export function openRule(view: SubnetView): SecurityRule | undefined {

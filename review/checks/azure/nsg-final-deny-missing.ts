@@ -1,5 +1,6 @@
 import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
 import { deniesAll, deniesInternet } from './final-deny';
+import type { SubnetView } from '../../model/azure/subnet-view';
 import { ownRules } from '../../model/azure/security-group';
 
 const BUILT_IN = { Outbound: 'AllowVnetOutBound and AllowInternetOutBound', Inbound: 'AllowVnetInBound and AllowAzureLoadBalancerInBound' };
@@ -22,7 +23,7 @@ export const check: AzureCheck = {
         yield {
           address: group.address,
           message: `${direction.toLowerCase()} traffic that no rule names is left to Azure's built-in ${isInside ? 'rule AllowVnetOutBound' : `rules ${BUILT_IN[direction]}`}`,
-          severity: direction === 'Outbound' && view.letsOut && !isInside ? 'high' : 'medium',
+          severity: direction === 'Outbound' && view.letsOut && !isInside && !isRouted(view) ? 'high' : 'medium',
           ...segmentOfView(view),
           ...(direction === 'Outbound' ? witnessOf(context, group.address) : {}),
         };
@@ -30,3 +31,9 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** Whether all that the group lets out is led to firewalls of the plan, or nowhere: then the rules of these decide. */
+function isRouted(view: SubnetView): boolean {
+  const hops = ([4, 6] as const).map((family) => view.nextHops(family));
+  return hops.every((each, at) => (at > 0 && !view.subnet.network?.space[6].length) || (each.length > 0 && each.every(({ key, isSure }) => isSure && (key === 'None' || key.startsWith('firewall ')))));
+}

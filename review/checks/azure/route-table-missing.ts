@@ -20,7 +20,8 @@ export const check: AzureCheck = {
       yield {
         address: view.address,
         message: isLost ? `the route table of '${view.subnet.name ?? view.address}' does not exist: ${tables.unknown}` : `subnet '${view.subnet.name ?? view.address}' has no route table, so Azure routes 0.0.0.0/0 to the internet`,
-        severity: context.model.firewalls.size > 0 ? 'high' : 'medium',
+        // A group that lets nothing out closes the subnet without any route.
+        severity: !view.letsOut && view.hasNoTable ? 'low' : context.model.firewalls.size > 0 ? 'high' : 'medium',
         ...segmentOfView(view),
         ...witnessOf(context, view.address),
       };

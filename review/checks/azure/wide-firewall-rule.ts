@@ -14,6 +14,7 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const subnets = context.model.subnets.filter(({ role }) => role === 'workloads').map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+    const networks = [...context.model.networks.values()].map(({ space }) => space[4]).filter((ranges) => !isEmpty(ranges));
     const widths = new Map<string, boolean>();
     const isWide = (source: string): boolean => {
       let wide = widths.get(source);
@@ -30,7 +31,9 @@ export const check: AzureCheck = {
         // Of groups that may be meant the blocks of all are listed: which of them it holds for is not known.
         const told = rule.sources.unknown === undefined ? rule.sources.items : rule.sources.items.filter((source) => isEverything(source) || isServiceTag(source));
         const sources = rule.layer === 'application' || reachesInternet(rule) ? told.filter(isWide).map((source) => `source ${source}`) : [];
-        const severity = wide.length === 0 ? 'medium' : 'high';
+        // A rule for one network, or for several of which each is named, leaves its segments one list: no address beside them has it.
+        const isOfNetworks = sources.length > 0 && told.filter(isWide).every((source) => !isEverything(source) && !isServiceTag(source) && networks.some((network) => includes(network, matchAddresses({ items: [source] }, 4).possible)));
+        const severity = wide.length > 0 ? 'high' : isOfNetworks ? 'low' : 'medium';
         wide.push(...sources);
         const key = `${rule.address} ${rule.name}`;
         if (wide.length === 0 || reported.has(key)) continue;
