@@ -3,7 +3,7 @@
  * where the plan's variables tell the keys, it is what has these keys and no others.
  */
 import { inModule, isRootModule, parseModuleAddress, withoutFile } from '../plan/address';
-import { ownTexts, type JsonObject } from '../plan/json';
+import { isObject, ownTexts, type JsonObject } from '../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../plan/reference';
 import type { Instance, References, Resource } from '../plan/resource-graph';
 
@@ -15,6 +15,8 @@ export function byToldKeys(resource: Instance, types: readonly string[], found: 
   if (found.unknown !== undefined || found.targets.length < 2) return found;
   let references = parsed.get(expression);
   if (!references) parsed.set(expression, (references = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference)));
+  const handing = handingOn(resource, types, references);
+  if (handing) return handedOnBy(handing, types, found);
   const behind = keysTold(resource, types, references);
   if (!behind) return found;
   const { own, handedOut, told } = behind;
@@ -23,6 +25,37 @@ export function byToldKeys(resource: Instance, types: readonly string[], found: 
   const sequences = [...handedOut.map((_, at) => handedOut.slice(at)), []].map((keys) => [...own, ...keys, ...told]).filter(({ length }) => length > 0);
   const [match] = sequences.map((keys) => index.get(JSON.stringify(keys)) ?? []).filter((each) => each.length > 0);
   return match?.length === 1 ? { targets: match, exact: true } : found;
+}
+
+/** `aws_vpc_ipv4_cidr_block_association.x[each.key].vpc_id`: what hands on a thing of another type, where its key is told. */
+function handingOn(resource: Instance, types: readonly string[], [source, key, ...others]: readonly (Reference | undefined)[]): Resource | undefined {
+  if (source?.kind !== 'resource' || source.mode !== 'managed' || source.key !== undefined || types.includes(source.type) || !key || others.length > 0) return undefined;
+  const told = resource.told(key);
+  return told === undefined || told === 'absent' ? undefined : resource.beside(source, told.text);
+}
+
+/** What such a thing takes itself: which of its attributes is read a plan does not say, so that it has to be one thing in all of them. */
+function handedOnBy(handing: Resource, types: readonly string[], found: Found): Found {
+  const meant = new Set<Resource>();
+  const expressions = handing.configExpression([]);
+  for (const [attribute, expression] of Object.entries(isObject(expressions) ? expressions : {})) {
+    const taken = handing.references([attribute], { types });
+    if (taken.unknown !== undefined && taken.targets.length > 0) return found;
+    const isOpen = !taken.exact && isObject(expression) && taken.targets.some(({ type }) => type !== handing.type);
+    const { targets, exact } = isOpen ? byOwnKeys(handing, types, taken, expression) : taken;
+    if (targets.length > 0 && !exact) return found;
+    for (const target of targets) meant.add(target);
+  }
+  const [only, ...others] = meant;
+  return only && others.length === 0 && found.targets.includes(only) ? { targets: [only], exact: true } : found;
+}
+
+/** One step and no more: what is handed on twice is not followed. */
+function byOwnKeys(resource: Resource, types: readonly string[], taken: Found, expression: JsonObject): Found {
+  const [source] = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference);
+  if (source?.kind !== 'resource' || !types.includes(source.type)) return taken;
+  const told = byToldKeys(resource, types, taken, expression);
+  return told.targets.some((target) => isPartOfOthers(target, taken.targets)) ? taken : told;
 }
 
 /** What stands behind a name: keys of its own, names and keys of what it hands out, and what the plan's variables tell. */
@@ -68,7 +101,8 @@ function keysIn(source: Reference): Behind {
 
 /** What the keys are keys of; undefined for what may hold anything. */
 function sourceName(source: Reference, types: readonly string[]): string | undefined {
-  if (source.kind === 'resource') return source.mode === 'managed' ? source.group : undefined;
+  // What it hands on, the route table of an association, has keys of its own.
+  if (source.kind === 'resource') return source.mode === 'managed' && types.includes(source.type) ? source.group : undefined;
   if (source.kind === 'module') return `module.${source.name} ${source.output ?? ''}`;
   // A map that somebody wrote says itself which of its keys means which group or table; subnets are listed by what they are.
   return source.kind === 'local' && types.includes('azurerm_subnet') ? `local.${source.name}` : undefined;

@@ -9,8 +9,8 @@ import { inModule, parseModuleAddress, printModuleAddress, withoutFile, type Ins
 import { isExpression } from './configuration';
 import { own, ownTexts, type JsonObject } from './json';
 import type { ModuleInstance } from './module-instance';
-import { parseReference, primaryReferences, type Reference } from './reference';
-import type { Instance, Written } from './resource-graph';
+import { parseReference, primaryReferences, type Reference, type ResourceReference } from './reference';
+import type { Instance, Resource, Written } from './resource-graph';
 import type { Told, ToldValues } from './told-values';
 
 /** Modules within modules, and no more: a chain that is longer is not followed. */
@@ -39,6 +39,10 @@ class CallInstance implements Instance {
 
   leadsTo(reference: Reference): Reference {
     return this.values.leadsTo(reference, { module: this.caller });
+  }
+
+  beside({ group }: ResourceReference, key: InstanceKey): Resource | undefined {
+    return this.caller.groups.get(group)?.withKey(key);
   }
 }
 

@@ -61,6 +61,12 @@ export function isExpression(node: Json | undefined): node is JsonObject {
 /** Where a module of a plan has its locals, which come from its Terraform files: no plan has such a key. */
 export const LOCALS = 'locals told by files';
 
+/** True in an output of which the Terraform files do not show that what it holds by a key is what has that key where it comes from. */
+export const OTHER_KEYS = 'other keys by files';
+
+/** In an expression the texts that its Terraform file writes beside what it names, where a plan lists names alone. */
+export const WRITTEN = 'texts told by files';
+
 /** A plan's `configuration.root_module`, with all that it calls. */
 export function plannedModule(module: JsonObject): ConfiguredModule {
   const resources = new Map<string, ConfiguredResource>();

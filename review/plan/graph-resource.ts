@@ -9,7 +9,7 @@ import { handedInto, type Handed } from './handed-values';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import { marksAnything, marksBelow, maskedObject, secretsByName, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
-import type { Reference } from './reference';
+import type { Reference, ResourceReference } from './reference';
 import type { ReferenceLookup } from './reference-lookup';
 import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource, Written } from './resource-graph';
 import type { Told, ToldValues } from './told-values';
@@ -211,6 +211,10 @@ export class GraphResource implements Resource {
 
   written(expression: JsonObject): Written {
     return writtenBy(expression, this, this.surroundings.module, this.surroundings.told);
+  }
+
+  beside({ group }: ResourceReference, key: InstanceKey): Resource | undefined {
+    return this.surroundings.module.groups.get(group)?.withKey(key);
   }
 
   /** True when the state says that this resource depends on the other. */

@@ -1,8 +1,9 @@
 /**
  * What variables hand into an expression. Of a list with one element that is not known a plan shows nothing, and its
- * expression names no more than what it refers to: what a caller adds to it is written at the caller's.
+ * expression names no more than what it refers to: what a caller adds to it is written at the caller's, and what stands
+ * there as a text in the Terraform files.
  */
-import { isExpression } from './configuration';
+import { isExpression, WRITTEN } from './configuration';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance } from './module-instance';
 
@@ -19,21 +20,26 @@ const kept = new WeakMap<JsonObject, Map<ModuleInstance, Handed>>();
 
 export function handedInto(node: Json | undefined, module: ModuleInstance): Handed {
   if (isExpression(node)) {
-    const names = variablesIn(node);
-    if (names.length === 0) return NOTHING;
     let byModule = kept.get(node);
     if (!byModule) kept.set(node, (byModule = new Map()));
     let found = byModule.get(module);
-    if (!found) byModule.set(module, (found = joined(names.map((name) => byName(name, module)))));
+    if (!found) {
+      // Locals may name each other in a circle.
+      byModule.set(module, NOTHING);
+      const written = textsIn(own(node, WRITTEN));
+      const named = [...namesIn(node, 'var').map((name) => byName(name, module)), ...namesIn(node, 'local').map((name) => handedInto(module.config.locals?.get(name), module))];
+      byModule.set(module, (found = joined(written.length > 0 ? [{ texts: written, variables: [] }, ...named] : named)));
+    }
     return found;
   }
   const parts = isList(node) ? node : isObject(node) ? Object.values(node) : [];
   return joined(parts.map((part) => handedInto(part, module)));
 }
 
-function variablesIn(expression: JsonObject): readonly string[] {
+/** Variables, or locals, that an expression names. */
+function namesIn(expression: JsonObject, kind: 'var' | 'local'): readonly string[] {
   const references = own(expression, 'references');
-  const names = (isList(references) ? references : []).flatMap((text) => (typeof text === 'string' ? /^var\.([\w-]+)/.exec(text)?.[1] ?? [] : []));
+  const names = (isList(references) ? references : []).flatMap((text) => (typeof text === 'string' && text.startsWith(`${kind}.`) ? /^\w+\.([\w-]+)/.exec(text)?.[1] ?? [] : []));
   return [...new Set(names)];
 }
 

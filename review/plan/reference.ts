@@ -94,6 +94,11 @@ export function primaryReferences(list: readonly string[]): readonly string[] {
   return primary;
 }
 
+/** A reference as Terraform lists it, with its own beginnings. */
+export function withBeginnings(text: string): readonly string[] {
+  return [text, ...beginnings(text)];
+}
+
 function beginnings(text: string): readonly string[] {
   const steps = parseTraversal(text);
   const reference = steps && referenceOf(steps);

@@ -7,7 +7,7 @@
  * scope is the answer then: too wide, but nothing is missing from it.
  */
 import type { InstanceKey } from './address';
-import { isExpression, type ConfiguredResource } from './configuration';
+import { isExpression, OTHER_KEYS, type ConfiguredResource } from './configuration';
 import { ExpressionReader, NO_NAMES, templateNames, type DirectReference, type Named } from './expression';
 import { isHandedOn, isSearch, OWN_NAMES } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
@@ -216,6 +216,7 @@ export class Resolver {
    * `{ for k, s in aws_subnet.s : k => s.id }`, which a plan writes alike) and that has an instance of this key, it is that one.
    */
   private entry(expression: JsonObject, path: Rest, module: ModuleInstance): Resolution | undefined {
+    if (own(expression, OTHER_KEYS) === true) return undefined;
     const { references, unknown: reason } = this.reader.names(expression, []);
     const [only] = references;
     if (path.length === 0 || references.length !== 1 || reason !== undefined || !only) return undefined;

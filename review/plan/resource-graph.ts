@@ -11,7 +11,7 @@ import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
 import type { ProviderAccounts, ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
-import type { Reference } from './reference';
+import type { Reference, ResourceReference } from './reference';
 import type { Told } from './told-values';
 
 export type { AttributePath, PathLike } from './attribute-path';
@@ -61,6 +61,8 @@ export interface Instance {
   told(reference: Reference): Told;
   /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
   leadsTo(reference: Reference): Reference;
+  /** The instance, with this key, of a block of the module in which its expressions stand. */
+  beside(block: ResourceReference, key: InstanceKey): Resource | undefined;
 }
 
 /** An expression, and the instance whose keys it is written with. */

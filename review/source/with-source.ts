@@ -5,13 +5,15 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parseAddress, printAddress } from '../plan/address';
-import { isExpression, LOCALS, resourceKey } from '../plan/configuration';
+import { isExpression, LOCALS, OTHER_KEYS, resourceKey, WRITTEN } from '../plan/configuration';
 import { PlanInputError, printable } from '../plan/input-error';
 import { blockBodies, isList, isObject, own, ownObject, ownObjects, ownText, ownTexts, without, type Json, type JsonObject } from '../plan/json';
 import type { PlanFile } from '../plan/load';
 import type { Origin } from '../plan/origin';
 import { COMPOSED, parseReference, primaryReferences } from '../plan/reference';
-import { isByKey, mayBeComposed, mayHandOn, OwnKeys, textsIn, type Scope } from './own-keys';
+import { keysIn, textsIn } from './expression-tree';
+import type { Scope } from './kept-keys';
+import { isByKey, mayBeComposed, mayHandOn, OwnKeys } from './own-keys';
 import { folderOfCall, installedModules, readModule, type SourceBlock, type SourceModule } from './terraform-files';
 
 /**
@@ -98,32 +100,44 @@ class SourceReader {
       if (place) this.origins.set(address, { source: { constructPath: placeOf(place) } });
       resources.push({ ...resource, ...await this.repeated(resource, block?.body, scope, address) });
     }
-    const calls: Record<string, Json> = {};
+    const calls = new Map<string, Json>();
     for (const [name, each] of Object.entries(ownObject(config, 'module_calls') ?? {})) {
       const own = scope.source.calls.get(name);
       const called = ownObject(each, 'module');
       const inner = called && await scope.called(name);
       const place = call && own && isInstalled(own.file) ? call : own;
-      calls[name] = { ...each as JsonObject, ...await this.repeated(each, own?.body, scope, addressOf([...path, name])), ...(inner ? { module: await this.module(called, inner, [...path, name], place) } : {}) };
+      calls.set(name, { ...each as JsonObject, ...await this.repeated(each, own?.body, scope, addressOf([...path, name])), ...(inner ? { module: await this.module(called, inner, [...path, name], place) } : {}) });
     }
-    const outputs: Record<string, Json> = {};
+    const outputs = new Map<string, Json>();
     for (const [name, each] of Object.entries(ownObject(config, 'outputs') ?? {})) {
       const expression = own(each, 'expression');
-      outputs[name] = isExpression(expression) ? { ...each as JsonObject, expression: await this.expression(expression, scope.source.outputs.get(name), scope, [...(path.length > 0 ? [addressOf(path)] : []), 'output', name].join('.')) } : each;
+      outputs.set(name, isExpression(expression) ? { ...each as JsonObject, expression: await this.output(expression, scope.source.outputs.get(name), scope, [...(path.length > 0 ? [addressOf(path)] : []), 'output', name].join('.')) } : each);
     }
     // Of files that are not those of the plan no local is taken.
     const isOther = this.missing.length > missing;
-    return { ...config, ...(isOther ? {} : { [LOCALS]: await this.locals(scope.source) }), ...(resources.length > 0 ? { resources } : {}), ...(Object.keys(calls).length > 0 ? { module_calls: calls } : {}), ...(Object.keys(outputs).length > 0 ? { outputs } : {}) };
+    return { ...config, ...(isOther ? {} : { [LOCALS]: await this.locals(scope.source) }), ...(resources.length > 0 ? { resources } : {}), ...(calls.size > 0 ? { module_calls: Object.fromEntries(calls) } : {}), ...(outputs.size > 0 ? { outputs: Object.fromEntries(outputs) } : {}) };
+  }
+
+  private async output(expression: JsonObject, source: Json | undefined, scope: Scope, address: string): Promise<JsonObject> {
+    const told = await this.expression(expression, source, scope, address);
+    const isKept = !isOfSeveral(ownTexts(expression, 'references') ?? []) || await this.keys.keepsKeys(source, scope);
+    return isKept ? told : { ...told, [OTHER_KEYS]: true };
   }
 
   /** What each local names, as a plan would list it. */
   private async locals({ locals }: SourceModule): Promise<JsonObject> {
-    const found: Record<string, Json> = {};
+    const found = new Map<string, Json>();
     for (const [name, value] of locals) {
-      const references = await this.keys.references(value);
-      if (references) found[name] = { references };
+      const references = await this.keys.trees.references(value);
+      if (references) found.set(name, { references, ...await this.written(value) });
     }
-    return found;
+    return Object.fromEntries(found);
+  }
+
+  /** Ids that are written out beside what an expression names. */
+  private async written(source: Json | undefined): Promise<JsonObject> {
+    const texts = (await this.keys.trees.literals(source)).filter((text) => /^[a-z]{1,20}-\w+$/.test(text));
+    return texts.length > 0 ? { [WRITTEN]: texts } : {};
   }
 
   /** The expressions of a block, and what repeats it. */
@@ -160,9 +174,11 @@ class SourceReader {
     if (references.length === 0) return expression;
     const isWritten = isWrittenIn(source, references);
     if (!isWritten) this.missing.push(address);
-    if (!mayBeComposed(references) || (isWritten && await this.keys.isPlain(source, scope))) return expression;
+    const written = await this.written(source);
+    const told = Object.keys(written).length > 0 ? { ...expression, ...written } : expression;
+    if (!mayBeComposed(references) || (isWritten && await this.keys.isPlain(source, scope))) return told;
     if (references.some(isByKey)) this.composed.push(address);
-    return { ...expression, references: [...references.filter((text) => !isByKey(text)), COMPOSED] };
+    return { ...told, references: [...references.filter((text) => !isByKey(text)), COMPOSED] };
   }
 
   /** @param isUnknown whether an attribute is known only after the apply */
@@ -204,7 +220,7 @@ function hasTrue(value: Json): boolean {
 
 /** Whether all that a plan lists stands in a value, as far as texts tell; else the files are of another commit. */
 function isWrittenIn(source: Json | undefined, references: readonly string[]): boolean {
-  const text = textsIn(source).join('\n');
+  const text = [...textsIn(source), ...keysIn(source)].join('\n');
   return references.every((each) => {
     const [first = '', second = '', third = ''] = each.split(/[.[]/);
     return text.includes(first === 'data' ? `${second}.${third}` : `${first}.${second}`);

@@ -7,7 +7,7 @@ import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan, type PlanFile } from '../../../review/plan/load';
 import { textReport } from '../../../review/report/text';
 import { review } from '../../../review/review';
-import { OwnKeys } from '../../../review/source/own-keys';
+import { ExpressionTrees } from '../../../review/source/expression-tree';
 import { folderOfCall, readModule } from '../../../review/source/terraform-files';
 import { withSource } from '../../../review/source/with-source';
 import { HCL, plannedOffline, withPlanned } from '../../fixtures/planned-hcl';
@@ -71,6 +71,9 @@ testWithTerraform().each<[string, Readonly<Record<string, string>>, readonly [st
   ['a map with other keys', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  tables = { for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t.id }\n}') }, ['none', 'unknown']],
   ['an output with other keys, by a written key', { ...MODULE('{ for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t.id }'), 'main.tf': USING('module.net.tables["app"]') }, ['none', 'unknown']],
   ['an output with the same keys, by a written key', { ...MODULE('{ for k, t in aws_route_table.t : k => t.id }'), 'main.tf': USING('module.net.tables["app"]') }, ['none', 'none']],
+  ['an output with other keys, by a name', { ...MODULE('{ for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t.id }'), 'main.tf': USING('module.net.tables.app') }, ['none', 'unknown']],
+  ['an output of a set of names', { ...MODULE('{ for k in toset(["app", "web"]) : k => aws_route_table.t[k].id }'), 'main.tf': USING('module.net.tables[each.key]') }, ['none', 'none']],
+  ['a map of locals that are called like one and are the other', { 'main.tf': associated(PLAIN, 'local.tables[each.key]', 'locals {\n  app    = aws_route_table.t["web"].id\n  web    = aws_route_table.t["app"].id\n  tables = { app = local.app, web = local.web }\n}') }, ['none', 'unknown']],
   ['keys of the elements that it goes through', { 'main.tf': `${NETWORK}
 resource "aws_route_table_association" "a" {
   for_each       = { for k, t in aws_route_table.t : (k == "app" ? "web" : "app") => t }
@@ -83,7 +86,7 @@ resource "aws_route_table_association" "a" {
 
 /** What the parser names in each expression, against what Terraform itself lists in the plan. */
 testWithTerraform().each(['aws-eks-modules', 'aws-handed-modules', 'aws-registry-modules'])('the files of %s name in every expression what its plan lists', async (project) => {
-  const keys = new OwnKeys();
+  const trees = new ExpressionTrees();
   const differing: string[] = [];
   let compared = 0;
   const named = (texts: readonly string[]) => [...new Set(texts.map((text) => /^(?:data\.)?[\w-]+\.[\w-]+/.exec(text)?.[0]))].sort();
@@ -91,7 +94,7 @@ testWithTerraform().each(['aws-eks-modules', 'aws-handed-modules', 'aws-registry
     if (Array.isArray(node)) for (const [index, each] of node.entries()) await compare(each, [source].flat()[index], at);
     else if (Array.isArray(node?.references)) {
       compared += 1;
-      const own = await keys.references(source ?? null);
+      const own = await trees.references(source ?? null);
       if (JSON.stringify(named(own ?? [])) !== JSON.stringify(named(node.references))) differing.push(at);
     } else if (typeof node === 'object' && node !== null && !('constant_value' in node)) for (const [key, each] of Object.entries(node)) await compare(each, [source].flat()[0]?.[key], `${at}.${key}`);
   };
@@ -131,6 +134,107 @@ resource "aws_vpc_security_group_egress_rule" "out" {
     const groups = (input: PlanFile) => buildGraph(input).ofType('aws_vpc_security_group_egress_rule')[0]!.references('security_group_id', { types: ['aws_security_group'] }).targets.map(({ name }) => name);
     expect(groups(plan)).toEqual(['other', 'this']);
     expect(groups(await withSource(plan, folder))).toEqual(['this']);
+  });
+}, 60_000);
+
+/** A machine with a public address and these groups: `app` lets nothing out, and `web`, which is called like the other, everything. */
+const machine = (groups: string, more: string) => `
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_internet_gateway" "main" { vpc_id = aws_vpc.main.id }
+resource "aws_default_route_table" "main" {
+  default_route_table_id = aws_vpc.main.default_route_table_id
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+}
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.0.0/24"
+}
+module "groups" {
+  source = "./groups"
+  vpc    = aws_vpc.main.id
+}
+resource "aws_vpc_security_group_egress_rule" "all" {
+  security_group_id = module.groups.web
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}
+resource "aws_instance" "i" {
+  ami                         = "ami-1"
+  instance_type               = "t3.micro"
+  subnet_id                   = aws_subnet.main.id
+  associate_public_ip_address = true
+  vpc_security_group_ids      = ${groups}
+}
+${more}`;
+const GROUPS = `
+variable "vpc" {}
+resource "aws_security_group" "g" {
+  for_each = { app = "web", web = "app" }
+  vpc_id   = var.vpc
+  name     = each.value
+}
+output "app" { value = aws_security_group.g["app"].id }
+output "web" { value = aws_security_group.g["web"].id }
+output "all" { value = aws_security_group.g }
+output "by_name" { value = { for g in aws_security_group.g : g.name => g.id } }
+`;
+
+testWithTerraform().each<[string, string, string, readonly [string, string]]>([
+  ['a local of one', 'local.groups', 'locals { groups = [module.groups.app] }', ['open', 'none']],
+  ['a local of one and an id', 'local.groups', 'locals { groups = [module.groups.app, "sg-0123456789abcdef0"] }', ['open', 'unknown']],
+  ['a local of one and a local of an id', 'local.groups', 'locals {\n  more   = ["sg-0123456789abcdef0"]\n  groups = concat([module.groups.app], local.more)\n}', ['open', 'unknown']],
+  ['a local of one and what a variable holds', 'local.groups', 'variable "more" { default = ["sg-0123456789abcdef0"] }\nlocals { groups = concat([module.groups.app], var.more) }', ['open', 'unknown']],
+  ['one and an id', '[module.groups.app, "sg-0123456789abcdef0"]', '', ['none', 'unknown']],
+  ['a text that is no id', '[try(module.groups.app, "sg-")]', '', ['none', 'none']],
+  // What stands beside one of its own parts is not that part.
+  ['a local of one by its key and another of all', '[local.group.id]', 'locals { group = element([module.groups.all["app"], values(module.groups.all)[1]], 1) }', ['open', 'open']],
+  ['a map by names, which are not the keys', '[module.groups.by_name["app"]]', '', ['none', 'open']],
+  ['a map by keys', '[module.groups.all["app"].id]', '', ['none', 'none']],
+])('groups: %s', async (_, groups, more, expected) => {
+  await withPlanned('aws', { 'main.tf': machine(groups, more), 'groups/main.tf': GROUPS }, async (text, folder) => {
+    const plan = parsePlan(text, 'plan.json');
+    const said = [plan, await withSource(plan, folder)].map((input) => review({ inputs: [input], today: '2026-11-28' }).verdicts.find(({ place, family }) => family === 4 && place.includes('aws_instance.i'))?.verdict);
+    expect(said).toEqual(expected);
+  });
+}, 60_000);
+
+/** What hands on a network of another key than its own. */
+testWithTerraform().each<[string, readonly [string, string]]>([
+  ['aws_vpc.v[each.key].id', ['none', 'none']],
+  ['aws_vpc.v[each.value].id', ['open', 'open']],
+  ['aws_vpc.v[each.key == "a" ? "b" : "a"].id', ['none', 'unknown']],
+])('a subnet of the network that a range with its key has by %s', async (network, expected) => {
+  const HANDING = `
+resource "aws_vpc" "v" {
+  for_each   = { a = "10.0.0.0/16", b = "10.1.0.0/16" }
+  cidr_block = each.value
+}
+resource "aws_internet_gateway" "b" { vpc_id = aws_vpc.v["b"].id }
+resource "aws_default_route_table" "b" {
+  default_route_table_id = aws_vpc.v["b"].default_route_table_id
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.b.id
+  }
+}
+resource "aws_vpc_ipv4_cidr_block_association" "r" {
+  for_each   = { a = "b", b = "a" }
+  vpc_id     = ${network}
+  cidr_block = "100.64.0.0/16"
+}
+resource "aws_subnet" "s" {
+  for_each                = toset(["a", "b"])
+  vpc_id                  = aws_vpc_ipv4_cidr_block_association.r[each.key].vpc_id
+  cidr_block              = "100.64.0.0/24"
+  map_public_ip_on_launch = true
+}`;
+  await withPlanned('aws', { 'main.tf': HANDING }, async (text, folder) => {
+    const plan = parsePlan(text, 'plan.json');
+    const said = [plan, await withSource(plan, folder)].map((input) => review({ inputs: [input], today: '2026-11-28' }).verdicts.find(({ place, family }) => family === 4 && place.includes('aws_subnet.s["a"]'))?.verdict);
+    expect(said).toEqual(expected);
   });
 }, 60_000);
 

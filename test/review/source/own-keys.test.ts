@@ -2,7 +2,8 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OwnKeys, type Scope } from '../../../review/source/own-keys';
+import type { Scope } from '../../../review/source/kept-keys';
+import { OwnKeys } from '../../../review/source/own-keys';
 import { readModule } from '../../../review/source/terraform-files';
 
 let root: string;
@@ -43,6 +44,58 @@ locals {
   two       = [x_subnet.one.id, x_subnet.two.id]
   text      = "nothing"
   module    = module.net.ids
+  own_name  = { for s in x_called.s : s.name => s.id }
+  azure     = { for s in azurerm_subnet.s : s.name => s.id }
+  of_set    = { for k in toset(["a", "b"]) : k => x_subnet.s[k].id }
+  of_names  = { for v in var.settings : v.name => x_subnet.s[v.name].id }
+  of_other  = { for v in var.settings : v.name => x_subnet.s[v.other].id }
+  of_keys   = { for k in keys(x_subnet.s) : k => x_subnet.s[k].id }
+  of_ids    = { for s in x_subnet.s : s.role => s.id }
+  fixed     = { for k, v in var.settings : k => x_subnet.s["a"].id }
+  handed    = { for k, v in x_passing.s : k => v.subnet_id }
+  handed_by = { for k, v in var.settings : k => x_passing.s[k].subnet_id }
+  passed    = { for k, v in x_own.s : k => v.subnet_id }
+  passed_by = { for k, v in var.settings : k => x_own.s[k].subnet_id }
+  whole     = { for k, v in x_passing.s : k => v }
+  entries   = { a = x_passing.s["a"].subnet_id }
+  hand_over = { a = x_own.s["a"].subnet_id }
+  a         = x_subnet.s["b"].id
+  b         = x_subnet.s["b"].id
+  by_local  = { a = local.a, b = local.b }
+  by_b      = { b = local.b }
+  single    = { first = x_subnet.one.id, second = x_subnet.two.id, third = "x" }
+  counted   = { first = x_subnet.c.id }
+  azured    = { first = azurerm_subnet.one.id, one = azurerm_subnet.two.id }
+  modules   = { for k, m in module.many : k => m.subnet }
+  of_module = { for k, m in module.many : k => m.given }
+  entry_of  = { a = module.many["a"].subnet }
+  given_of  = { a = module.many["a"].given }
+}
+resource "x_subnet" "one" {}
+resource "x_subnet" "two" {}
+resource "x_subnet" "c" { count = 2 }
+resource "x_subnet" "s" { for_each = var.settings }
+resource "x_called" "s" {
+  for_each = var.settings
+  name     = each.key
+}
+resource "x_passing" "s" {
+  for_each  = var.settings
+  subnet_id = x_subnet.s[upper(each.key)].id
+}
+resource "x_own" "s" {
+  for_each  = var.settings
+  subnet_id = x_subnet.s[each.key].id
+  one       = x_subnet.one.id
+  setting   = each.value.setting
+}
+resource "azurerm_subnet" "one" { name = "one" }
+resource "azurerm_subnet" "two" { name = "two" }
+resource "azurerm_subnet" "s" { for_each = {} }
+module "many" {
+  source   = "./net"
+  for_each = var.settings
+  given    = x_subnet.s[upper(each.key)].id
 }
 module "net" {
   source = "./net"
@@ -51,6 +104,8 @@ module "net" {
 }
 `);
   writeFileSync(join(root, 'net/main.tf'), `
+resource "x_subnet" "s" {}
+output "subnet" { value = x_subnet.s.id }
 output "ids" { value = { for k, s in x_subnet.s : k => s.id } }
 output "other" { value = { for k, s in x_subnet.s : upper(k) => s.id } }
 output "given" { value = var.given }
@@ -61,7 +116,7 @@ output "kept" { value = var.kept }
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function scopeOf(folder: string, called: string): Promise<Scope> {
-  const own: Scope = { source: await readModule(folder), called: async (name) => (name === 'net' ? { source: await readModule(called), caller: { scope: own, call: own.source.calls.get('net')!.body }, called: async () => undefined } : undefined) };
+  const own: Scope = { source: await readModule(folder), called: async (name) => (name === 'net' || name === 'many' ? { source: await readModule(called), caller: { scope: own, call: own.source.calls.get(name)!.body }, called: async () => undefined } : undefined) };
   return own;
 }
 
@@ -71,7 +126,8 @@ test.each([
   'x_subnet.s[each.key].id', 'x_subnet.c[count.index].id', 'x_subnet.c.*.id[count.index]', 'x_subnet.c[*].id[count.index]', 'element(x_subnet.c[*].id, count.index)', 'lookup(local.same, each.key, null)',
   'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
   'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]',
-  ...['same', 'by_name', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]',
+  ...['same', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]', 'local.same.a', 'local.single.first', 'module.net.ids.a',
+  ...['own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
   ...['list', 'splat', 'old', 'padded', 'two', 'text'].map((name) => `local.${name}[count.index]`),
 ])('%s is by the key as it is', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(true);
@@ -82,7 +138,9 @@ test.each([
   'x_subnet.c[1 - count.index].id', 'element(x_subnet.c[*].id, count.index + 1)', 'element(reverse(x_subnet.c[*].id), count.index)', 'slice(x_subnet.c[*].id, 1, 2)[count.index]', 'lookup(local.other, each.key, null)', 'values(x_subnet.s)[count.index].id',
   'each.key == "a" ? x_subnet.one.id : x_subnet.two.id', '[for k in [each.key] : x_subnet.s[k].id]', '{ a = x_subnet.s, b = x_subnet.t }[each.key].id', 'x_subnet.s[local.crossed[each.key]].id', 'format("%s", each.key)',
   'module.net.other["a"]', 'module.net.other[each.key]', 'module.net.given[each.key]', 'module.net["a"].other["a"]', 'module.net[each.key].other["a"]', 'module.net[each.key].other[each.value.subnet]', 'module.net.missing[each.key]',
-  ...['by_tag', 'other', 'groups', 'shifted', 'through', 'mixed', 'crossed', 'misnamed', 'zipped', 'circle', 'absent'].map((name) => `local.${name}[each.key]`), 'local.other["a"]', 'local.crossed["a"]',
+  'local.other.a', 'local.crossed.a', 'module.net.other.a', 'module.net["a"].other.a', 'local.whole[each.key].subnet_id', 'module.net.given.a',
+  ...['by_name', 'of_other', 'of_ids', 'fixed', 'handed', 'handed_by', 'entries', 'by_local', 'counted', 'azured', 'of_module', 'given_of'].map((name) => `local.${name}[each.key]`),
+  ...['by_tag', 'other', 'groups', 'shifted', 'through', 'mixed', 'crossed', 'zipped', 'circle', 'absent'].map((name) => `local.${name}[each.key]`), 'local.other["a"]', 'local.crossed["a"]',
   ...['part', 'backwards', 'joined'].map((name) => `local.${name}[count.index]`),
 ])('%s is not', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(false);

@@ -173,6 +173,13 @@ describe('locals', () => {
     expect(meant(await withSource(planOf(BLOCKS), root))).toBe('two');
   });
 
+  test('names in keys are there', async () => {
+    write({ 'main.tf': FILE('x_s.one.id', '{ (local.id) = 1 }') });
+    const told = await withSource(planOf(BLOCKS), root);
+    expect(told.warnings).toEqual([]);
+    expect(meant(told)).toBe('one');
+  });
+
   test('nor is a local that the files do not have anything less than before', async () => {
     write({ 'main.tf': FILE('x_s.one.id').replace('  id =', '  id_of_one =') });
     expect(meant(await withSource(planOf(BLOCKS), root))).toBe('one two perhaps');
