@@ -105,6 +105,11 @@ function findsMany(dataType: string, type: string): boolean {
   return dataType.startsWith(type) && (!dataType.startsWith('azurerm_') || dataType === `${type}s`);
 }
 
+/** True for an id that AWS gives: `subnet-0123456789abcdef0`. */
+export function isAwsIdentity(text: string): boolean {
+  return /^[a-z]{1,20}(-[a-z]{1,20})*-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text);
+}
+
 /** True for a text that can hardly be anything but some resource's id. */
 export function looksLikeIdentity(text: string): boolean {
   return /^([a-z]{1,20}-[0-9a-f]{8,17}|arn:.+|\/subscriptions\/.+|(https:\/\/www\.googleapis\.com\/.*)?projects\/.+)$/.test(text);

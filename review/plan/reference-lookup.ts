@@ -57,6 +57,11 @@ export class ReferenceLookup {
         found.push(this.known(resource, leaf.path, leaf.text, types, kept, isAsked));
         continue;
       }
+      const handed = this.handed(leaf);
+      if (handed) {
+        found.push(handed);
+        continue;
+      }
       const resolution = this.configured(resource, leaf.path, kept);
       found.push(pointsNowhere(resolution) ? this.untold(leaf.path) : resolution);
       if (isAsked) open ??= leaf.path;
@@ -74,7 +79,19 @@ export class ReferenceLookup {
   /** What one text or unknown place points to, before types are asked for. */
   leaf(resource: GraphResource, leaf: Leaf): Resolution {
     const kept = new Map<string, Kept>();
-    return leaf.text === undefined ? whole(this.configured(resource, leaf.path, kept)) : this.known(resource, leaf.path, leaf.text, undefined, kept, false);
+    return leaf.text === undefined ? this.handed(leaf) ?? whole(this.configured(resource, leaf.path, kept)) : this.known(resource, leaf.path, leaf.text, undefined, kept, false);
+  }
+
+  /**
+   * What has the very id that a parameter or a secret hands on: the plan has it, and marks it as sensitive.
+   * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ssm_parameter#value-1
+   */
+  private handed({ handed }: Leaf): Resolution | undefined {
+    if (handed === undefined) return undefined;
+    const links = this.parts.identities().identified(handed);
+    if (links.length > 0) return this.identified(links);
+    this.strangers.add(handed);
+    return undefined;
   }
 
   /** A text that the plan knows: an id of something in it, a name, or an id of something elsewhere. */

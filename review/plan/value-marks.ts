@@ -1,18 +1,25 @@
 /** Walks a value together with the trees that say what of it is unknown and what is sensitive. */
 import type { AttributePath } from './attribute-path';
+import { isAwsIdentity } from './identity';
 import { isList, isObject, own, type Json } from './json';
 
 export interface Leaf {
   readonly path: AttributePath;
   /** The text; undefined when it is not known, or sensitive. */
   readonly text?: string;
+  /** A sensitive text that can be nothing but an id which AWS gave, as a parameter hands it on: for joining alone. */
+  readonly handed?: string;
 }
 
 /** Every text, and every place that is unknown or sensitive, below a path. Numbers and booleans point to nothing. */
 export function leaves(path: AttributePath, value: Json | undefined, unknown: Json | undefined, sensitive: Json | undefined): readonly Leaf[] {
   const found: Leaf[] = [];
   const visit = (at: AttributePath, here: Json | undefined, hidden: Json | undefined, secret: Json | undefined): void => {
-    if (hidden === true || (secret === true && here !== null && here !== undefined)) {
+    if (hidden !== true && secret === true && isList(here) && here.length > 0 && here.every(isIdentity)) {
+      here.forEach((each, index) => found.push({ path: [...at, index], handed: each }));
+    } else if (hidden !== true && secret === true && isIdentity(here)) {
+      found.push({ path: at, handed: here });
+    } else if (hidden === true || (secret === true && here !== null && here !== undefined)) {
       found.push({ path: at });
     } else if (typeof here === 'string') {
       if (here !== '') found.push({ path: at, text: here });
@@ -26,6 +33,10 @@ export function leaves(path: AttributePath, value: Json | undefined, unknown: Js
   };
   visit(path, value, unknown, sensitive);
   return found;
+}
+
+function isIdentity(value: Json | undefined): value is string {
+  return typeof value === 'string' && isAwsIdentity(value);
 }
 
 function item(tree: Json | undefined, index: number): Json | undefined {
