@@ -23,11 +23,13 @@ export class SamePlaces {
     return this.moves.before(ownAddress(place));
   }
 
-  /** Empty for a place that is new. */
+  /** Empty for a place that is new. What stands in for a subnet in which nothing stands any more is what stood there before. */
   earlier({ place, family }: Verdict): readonly Verdict[] {
     const id = this.moves.before(place.id);
     const key = this.keyOf(place);
-    return id === undefined || key === undefined ? [] : this.was.at(id, key, family);
+    if (id === undefined || key === undefined) return [];
+    const own = this.was.at(id, key, family);
+    return own.length === 0 && place.hypothetical ? this.was.standingIn(key, family) : own;
   }
 
   /** Empty for a place that is gone. */
@@ -41,6 +43,7 @@ export class SamePlaces {
 class Index {
   private readonly byId = new Map<string, Verdict[]>();
   private byAddress: Map<string, Verdict[]> | undefined;
+  private bySubnet: Map<string, Verdict[]> | undefined;
 
   constructor(private readonly verdicts: readonly Verdict[], private readonly called: (text: string) => string | undefined) {
     for (const verdict of verdicts) note(this.byId, called(verdict.place.id), verdict);
@@ -49,6 +52,15 @@ class Index {
   at(id: string, address: string, family: Verdict['family']): readonly Verdict[] {
     const exact = this.byId.get(id)?.filter((verdict) => verdict.family === family) ?? [];
     return exact.length > 0 ? exact : (this.addressed().get(address) ?? []).filter((verdict) => verdict.family === family);
+  }
+
+  /** Workloads, by the subnet that their way begins in. */
+  standingIn(subnet: string, family: Verdict['family']): readonly Verdict[] {
+    if (!this.bySubnet) {
+      this.bySubnet = new Map();
+      for (const verdict of this.verdicts) if (!verdict.place.hypothetical) note(this.bySubnet, verdict.witness?.find(({ kind }) => kind === 'subnet')?.address, verdict);
+    }
+    return (this.bySubnet.get(subnet) ?? []).filter((verdict) => verdict.family === family);
   }
 
   private addressed(): ReadonlyMap<string, Verdict[]> {

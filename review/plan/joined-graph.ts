@@ -5,7 +5,7 @@
 import { filePrefix } from './address';
 import { EMPTY_MODULE } from './configuration';
 import { Graph, type GraphFile, type GraphParts } from './graph';
-import { handedOver, inCloud } from './handed-over';
+import { handedOver, inCloud, withoutAddresses } from './handed-over';
 import { printable } from './input-error';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
@@ -30,7 +30,7 @@ export function joinedGraph(name: string, graphs: readonly NamedGraph[]): Graph 
 /** @param taken of a file by its index: what its prior state has only because it imports it */
 function joined(name: string, all: readonly WithoutAddresses[], taken: (index: number) => ReadonlySet<string> | undefined): Graph {
   const files = all.map(({ name: file, graph: { parts }, leave }): GraphFile => ({
-    parts: leave && leave.size > 0 ? { ...parts, records: parts.records.filter(({ address, deposed }) => deposed !== undefined || !leave.has(address)) } : parts,
+    parts: leave && leave.size > 0 ? { ...parts, records: withoutAddresses(parts.records, leave) } : parts,
     prefix: filePrefix(file),
   }));
   const [first] = all as readonly [NamedGraph, ...NamedGraph[]];

@@ -1,6 +1,7 @@
 /** A Terraform plan as a graph: what there will be, what there was, and what changes. */
 import { commandsWarning, EMPTY_MODULE, plannedModule } from './configuration';
 import { Graph } from './graph';
+import { handedWithin, withoutAddresses } from './handed-over';
 import { ChangedRecord, leftInPlace } from './changed-record';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
@@ -61,6 +62,8 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   if (invoked > 0) warnings.push(`the plan invokes ${invoked === 1 ? 'an action' : `${invoked} actions`}: what they change is in no plan`);
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
+  // Before, too, it is there once: Terraform has read what it imports.
+  const handed = handedWithin(records);
   const isSettled = sparse.length === 0 && changesNothing(document);
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
   else if (records.length === 0) warnings.push('the plan destroys everything: nothing is left to judge');
@@ -74,9 +77,9 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     providerSettings: file.providerSettings,
     providerRegions: file.providerRegions,
     providerAccounts: file.providerAccounts,
-    records,
+    records: withoutAddresses(records, handed?.left),
     removed,
-    before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),
+    before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }, handed?.taken),
   });
 }
 

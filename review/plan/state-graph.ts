@@ -3,11 +3,13 @@ import { parseAddress, printModuleAddress, type InstanceKey } from './address';
 import { EMPTY_MODULE } from './configuration';
 import { Graph } from './graph';
 import type { ResourceRecord } from './graph-resource';
+import { withoutAddresses } from './handed-over';
 import { own, ownObject, ownObjects, ownText, ownTexts, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { secretsByName } from './masking';
 
-export function stateGraph(file: PlanFile): Graph {
+/** @param leave addresses that are left out */
+export function stateGraph(file: PlanFile, leave?: ReadonlySet<string>): Graph {
   const { name, stack, formatVersion, terraformVersion } = file;
   return new Graph({
     kind: 'state',
@@ -19,7 +21,7 @@ export function stateGraph(file: PlanFile): Graph {
     errored: false,
     variables: new Map(),
     configuration: EMPTY_MODULE,
-    records: stateRecords(ownObject(file.document, 'values'), new Set()),
+    records: withoutAddresses(stateRecords(ownObject(file.document, 'values'), new Set()), leave),
     removed: [],
   });
 }

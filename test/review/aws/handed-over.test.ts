@@ -85,6 +85,30 @@ describe('a machine that one plan forgets and another imports', () => {
   });
 });
 
+describe('what one plan forgets and imports by another address', () => {
+  const group = (egress: readonly object[] = NETWORK['aws_security_group.web']!.values['egress'] as readonly object[]): Values => ({ ...NETWORK['aws_security_group.web']!.values, egress });
+  const alone = (more: Entries): ReviewResult => review({ inputs: [plan('network', { ...NETWORK, ...more })], today: TODAY });
+
+  test('a machine is what it was', () => {
+    const result = alone({ 'aws_instance.web': { values: machine(), action: 'forget' }, ...taking() });
+    expect(told(result)).toEqual({ open: ['aws_instance.front'], diff: [], ages: unchanged('aws_instance.front'), warnings: [] });
+  });
+
+  test('a group is closed, or opened, by the import alone', () => {
+    const renamed = (is: Values, was: Values) => told(alone({
+      'aws_instance.web': { values: machine() }, 'aws_security_group.web': { values: was, action: 'forget' }, 'aws_security_group.front': { values: is, imported: true, action: 'update', was },
+    }));
+    expect(renamed(group([]), group())).toMatchObject({ open: [], diff: ['closed aws_instance.web anything IPv4'] });
+    expect(renamed(group(), group([]))).toMatchObject({ open: ['aws_instance.web'], diff: ['became-open aws_instance.web anything IPv4'] });
+    expect(renamed({ ...group(), name: 'front' }, group())).toMatchObject({ open: ['aws_instance.web'], diff: [] });
+  });
+
+  test('what nothing imports is still there', () => {
+    const result = alone({ 'aws_instance.web': { values: machine(), action: 'forget' }, ...taking({ values: machine({ id: 'i-0123456789abcdef1' }) }) });
+    expect(openPlaces(result)).toEqual(['aws_instance.front', 'aws_instance.web']);
+  });
+});
+
 test('an import of what no file had is new', () => {
   expect(told(judge([plan('network', NETWORK), plan('app', taking())])).ages).toEqual(RULES.map((rule) => `${rule} app:aws_instance.front new`));
 });
