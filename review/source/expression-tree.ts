@@ -23,13 +23,15 @@ export interface Node {
     readonly conditionalExpression?: string;
     readonly groupedValue?: boolean;
     readonly items?: Readonly<Record<string, string>>;
-    readonly type?: string;
-    readonly value?: string;
   } | null;
 }
 
 /** What no parser reads as it stands. */
 export const UNREAD: Node = { type: 'unread' };
+
+/** What most expressions are: `aws_subnet.s["app"].id`. The parser takes a millisecond for each. */
+const TRAVERSAL = /^\$\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\["[^"\\$%]*"\]|\[\d+\])+)\s*\}$/;
+const STEP = /\.?([A-Za-z_][\w-]*)|\[("[^"]*"|\d+)\]/g;
 
 /** Reads expressions; remembers each by its text. */
 export class ExpressionTrees {
@@ -65,19 +67,14 @@ export class ExpressionTrees {
     }
     return [...found].flatMap(withBeginnings);
   }
-
-  /** Texts that are written out in a value, beside what it names. */
-  async literals(value: Json | undefined): Promise<readonly string[]> {
-    const found: string[] = [];
-    for (const text of textsIn(value)) {
-      if (!isTemplate(text)) found.push(text);
-      else for (const part of await this.partsOf(text)) found.push(...literalsIn(part));
-    }
-    return found;
-  }
 }
 
 async function treeOf(text: string): Promise<Node | undefined> {
+  const [, plain] = TRAVERSAL.exec(text) ?? [];
+  if (plain !== undefined) {
+    const traversal = [...plain.matchAll(STEP)].map(([, name, key]): Step => (name === undefined ? { type: 'indexTraversal', segment: key as string } : { type: 'nameTraversal', segment: name }));
+    return { type: 'scopeTraversal', children: [], meta: { fullAccessor: plain, traversal } };
+  }
   const [, inside] = /^\$\{([\s\S]*)\}$/.exec(text) ?? [];
   if (inside === undefined) return undefined;
   try {
@@ -116,12 +113,6 @@ function namesIn(node: Node, bound: readonly string[]): readonly string[] {
   if (type === 'scopeTraversal') return bound.includes(meta?.traversal?.[0]?.segment ?? '') ? [] : [meta?.fullAccessor ?? ''];
   const inside = type === 'for' ? [...bound, meta?.keyVar ?? '', meta?.valVar ?? ''] : bound;
   return childrenOf(node).flatMap((each, at) => namesIn(each, at === 0 ? bound : inside));
-}
-
-function literalsIn(node: Node): readonly string[] {
-  const { type, meta } = node;
-  if (type === 'literalValue') return meta?.type === 'string' ? [meta.value ?? ''] : [];
-  return childrenOf(node).flatMap(literalsIn);
 }
 
 /** Every text in a value. */

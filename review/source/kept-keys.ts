@@ -40,6 +40,8 @@ export function isPassing(attribute: Step | undefined): boolean {
 }
 
 export class KeptKeys {
+  /** How many written maps were looked at. */
+  private maps = 0;
   /** Answers by scope. While one is looked for it is no: locals may name each other in a circle. */
   private readonly kept = new WeakMap<Scope, Map<string, Promise<boolean>>>();
 
@@ -175,30 +177,30 @@ export class KeptKeys {
 
   /** A map that somebody wrote: whether each entry holds what has the key that it stands under, or nothing in it has any. */
   private async objectKeepsKeys(map: JsonObject, scope: Scope): Promise<boolean> {
-    if (await this.hasNoKeys(map, Object.keys(map), scope)) return true;
+    if (await this.hasNoKeys(map, { keys: new Set(Object.keys(map)), id: (this.maps += 1) }, scope)) return true;
     for (const [key, entry] of Object.entries(map)) if (!(await this.isCalled(key, entry, scope))) return false;
     return true;
   }
 
   /** `{ vpc_id = aws_vpc.main.id, group = aws_security_group.app.id }`: single things, of which none can be taken for another by a key. */
-  private async hasNoKeys(value: Json | undefined, keys: readonly string[], scope: Scope): Promise<boolean> {
+  private async hasNoKeys(value: Json | undefined, map: WrittenMap, scope: Scope): Promise<boolean> {
     if (value === undefined) return false;
     for (const text of textsIn(value).filter(isTemplate)) {
       for (const part of await this.trees.partsOf(text)) {
         if (part === UNREAD) return false;
-        for (const node of traversalsIn(part)) if (!(await this.isSingle(stepsOf(node), keys, scope))) return false;
+        for (const node of traversalsIn(part)) if (!(await this.isSingle(stepsOf(node), map, scope))) return false;
       }
     }
     return true;
   }
 
-  private async isSingle(steps: readonly Step[], keys: readonly string[], scope: Scope): Promise<boolean> {
+  private async isSingle(steps: readonly Step[], map: WrittenMap, scope: Scope): Promise<boolean> {
     if (await this.isDataTraversal(steps, scope)) return true;
     const [root, second, third] = steps;
     const name = second ? said(second) : '';
-    const follow = (from: Scope, said: string, value: Json | undefined) => this.once(from, `${said} beside ${keys.join(' ')}`, {}, () => this.hasNoKeys(value, keys, from));
+    const follow = (from: Scope, said: string, value: Json | undefined) => this.once(from, `${said} in ${map.id}`, {}, () => this.hasNoKeys(value, map, from));
     if (root?.segment === 'local') return follow(scope, `local ${name}`, scope.source.locals.get(name));
-    if (root?.segment === 'var') return scope.caller !== undefined && this.once(scope, `var ${name} beside ${keys.join(' ')}`, {}, () => this.hasNoKeys(own(scope.caller?.call, name), keys, (scope.caller as NonNullable<Scope['caller']>).scope));
+    if (root?.segment === 'var') return scope.caller !== undefined && this.once(scope, `var ${name} in ${map.id}`, {}, () => this.hasNoKeys(own(scope.caller?.call, name), map, (scope.caller as NonNullable<Scope['caller']>).scope));
     if (root?.segment === 'module') {
       const called = third?.type === 'nameTraversal' && !isRepeated(scope.source.calls.get(name)?.body ?? {}) ? await scope.called(name) : undefined;
       return called !== undefined && follow(called, `output ${said(third as Step)}`, called.source.outputs.get(said(third as Step)));
@@ -206,7 +208,7 @@ export class KeptKeys {
     const block = blockOf(steps, scope);
     if (!block || isRepeated(block.body) || isPassing(steps[block.steps])) return false;
     const called = own(block.body, 'name');
-    return !block.type.startsWith('azurerm_') || (typeof called === 'string' && !isTemplate(called) && !keys.includes(called));
+    return !block.type.startsWith('azurerm_') || (typeof called === 'string' && !isTemplate(called) && !map.keys.has(called));
   }
 
   private async isCalled(key: string, entry: Json, scope: Scope): Promise<boolean> {
@@ -324,6 +326,12 @@ export class KeptKeys {
     }
     return true;
   }
+}
+
+/** A map that somebody wrote, of which much may be asked. */
+interface WrittenMap {
+  readonly keys: ReadonlySet<string>;
+  readonly id: number;
 }
 
 interface Loop {

@@ -11,6 +11,7 @@ import { blockBodies, isList, isObject, own, ownObject, ownObjects, ownText, own
 import type { PlanFile } from '../plan/load';
 import type { Origin } from '../plan/origin';
 import { COMPOSED, parseReference, primaryReferences } from '../plan/reference';
+import { isTemplate } from '../plan/template';
 import { keysIn, textsIn } from './expression-tree';
 import type { Scope } from './kept-keys';
 import { isByKey, mayBeComposed, mayHandOn, OwnKeys } from './own-keys';
@@ -129,15 +130,9 @@ class SourceReader {
     const found = new Map<string, Json>();
     for (const [name, value] of locals) {
       const references = await this.keys.trees.references(value);
-      if (references) found.set(name, { references, ...await this.written(value) });
+      if (references) found.set(name, { references, ...writtenIn(value) });
     }
     return Object.fromEntries(found);
-  }
-
-  /** Ids that are written out beside what an expression names. */
-  private async written(source: Json | undefined): Promise<JsonObject> {
-    const texts = (await this.keys.trees.literals(source)).filter((text) => /^[a-z]{1,20}-\w+$/.test(text));
-    return texts.length > 0 ? { [WRITTEN]: texts } : {};
   }
 
   /** The expressions of a block, and what repeats it. */
@@ -174,8 +169,8 @@ class SourceReader {
     if (references.length === 0) return expression;
     const isWritten = isWrittenIn(source, references);
     if (!isWritten) this.missing.push(address);
-    const written = await this.written(source);
-    const told = Object.keys(written).length > 0 ? { ...expression, ...written } : expression;
+    const written = writtenIn(source);
+    const told = own(written, WRITTEN) === undefined ? expression : { ...expression, ...written };
     if (!mayBeComposed(references) || (isWritten && await this.keys.isPlain(source, scope))) return told;
     if (references.some(isByKey)) this.composed.push(address);
     return { ...told, references: [...references.filter((text) => !isByKey(text)), COMPOSED] };
@@ -216,6 +211,12 @@ function unknownIn(document: JsonObject): (attribute: string) => boolean {
 function hasTrue(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return value === true;
   return Object.values(value).some(hasTrue);
+}
+
+/** Ids that are written out beside what an expression names. */
+function writtenIn(source: Json | undefined): JsonObject {
+  const texts = textsIn(source).flatMap((text) => (isTemplate(text) ? [...text.matchAll(/"([a-z]{1,20}-\w+)"/g)].map(([, id]) => id as string) : /^[a-z]{1,20}-\w+$/.test(text) ? [text] : []));
+  return texts.length > 0 ? { [WRITTEN]: texts } : {};
 }
 
 /** Whether all that a plan lists stands in a value, as far as texts tell; else the files are of another commit. */

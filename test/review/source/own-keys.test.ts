@@ -2,6 +2,8 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getExpressionAst } from '@cdktf/hcl2json';
+import { ExpressionTrees, type Node } from '../../../review/source/expression-tree';
 import type { Scope } from '../../../review/source/kept-keys';
 import { OwnKeys } from '../../../review/source/own-keys';
 import { readModule } from '../../../review/source/terraform-files';
@@ -159,6 +161,21 @@ test.each<[string, boolean]>([
   ['no template', true],
 ])('%s: %s', async (text, expected) => {
   expect(await keys.isPlain(text, scope)).toBe(expected);
+});
+
+test.each(['x_s.s', 'x_s.s.id', 'data.x_s.s["a"].id', 'x_s.s[0].ids[1]', 'module.m["a b"].out["c.d"]', ' local.x ', 'x-y.z-1_2.__proto__'])('%s is read as the parser reads it', async (text) => {
+  const { fullAccessor, traversal } = (await getExpressionAst('a.tf', text.trim()) as Node).meta!;
+  expect(await new ExpressionTrees().of(`\${${text}}`)).toEqual({ type: 'scopeTraversal', children: [], meta: { fullAccessor, traversal: traversal!.map(({ type, segment }) => ({ type, segment })) } });
+});
+
+test('maps that are merged over and over, and long chains, take no time', async () => {
+  const folder = join(root, 'deep');
+  mkdirSync(folder);
+  const lines = Array.from({ length: 200 }, (_, at) => `  m${at} = merge(local.m${at + 1}, local.m${at + 1}, local.m${at + 1})\n  c${at} = local.c${at + 1}\n`);
+  writeFileSync(join(folder, 'main.tf'), `locals {\n${lines.join('')}  m200 = x_s.s\n  c200 = { for k, s in x_s.s : k => s.id }\n}\n`);
+  const deep = { source: await readModule(folder), called: async () => undefined };
+  expect(await keys.isPlain('${local.m0[each.key]}', deep)).toBe(true);
+  expect(await keys.isPlain('${local.c0[each.key]}', deep)).toBe(true);
 });
 
 test('in a list or a block each of its texts counts', async () => {
