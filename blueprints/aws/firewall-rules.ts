@@ -61,6 +61,7 @@ export function floorSignatures(rules: readonly AllowRule[], sources: readonly F
   const signatures = [
     // A SYN with data (TCP Fast Open) is forwarded before anybody can look; clients repeat it without.
     signature('floor data', 'drop tcp any any -> any any', ['msg:"egress denied: data outside a connection"', 'flags:!A', 'dsize:>0']),
+    ...outsideOfStreams(),
     ...['tls', 'http'].map((protocol) => signature(`floor spoken ${protocol}`, `alert ${protocol} any any -> any any`, [
       `msg:"${protocol} is spoken"`, 'flow:to_server', `flowbits:set,${SPOKEN}`, 'noalert',
     ])),
@@ -92,6 +93,10 @@ const SYN = 'flags:S,CE';
 
 /** Set on a connection once the engine knows it for TLS or HTTP. */
 const SPOKEN = 'egress.spoken';
+/** Set on a connection once either side has closed or reset it. */
+const ENDED = 'egress.ended';
+/** How many segments with data a client has sent before a verdict. */
+const SEGMENTS = 'egress.segments';
 
 function allowName(rule: AllowRule, from: string): SignatureSet {
   const { protocol, host } = rule;
@@ -175,6 +180,29 @@ function wrongProtocol(source: FirewallSource, rules: readonly AllowRule[]): rea
 }
 
 /**
+ * Data that is sent past the stream: the engine lets it go on and counts it to no stream, so neither `stream_size` nor a
+ * default action for established connections sees it. Each would be one-way, without end and without a record.
+ *
+ * What a `pass` has taken does not come here.
+ * https://docs.suricata.io/en/suricata-7.0.10/rules/flow-keywords.html
+ */
+function outsideOfStreams(): readonly Signature[] {
+  const drop = (kind: string, text: string, ...match: readonly string[]) =>
+    signature(`floor ${kind}`, 'drop tcp any any -> any any', [`msg:"egress denied: ${text}"`, ...match, 'dsize:>0']);
+  const note = (kind: string, ...match: readonly string[]) =>
+    signature(`floor ${kind}`, 'alert tcp any any -> any any', [`msg:"${kind}"`, ...match, 'noalert']);
+  return [
+    // A client that goes on though nobody has answered its SYN, or somebody has refused it.
+    drop('early', 'data before the connection stands', 'flow:to_server,not_established'),
+    note('end seen', 'flags:*FR', `flowbits:set,${ENDED}`),
+    drop('end', 'data after the end of the connection', 'flow:to_server', `flowbits:isset,${ENDED}`),
+    // Repeated bytes that were never sent, wrong acknowledgements: in the middle of a ClientHello that stays half.
+    note('segments seen', 'flow:to_server', 'dsize:>0', `flowint:${SEGMENTS},+,1`),
+    drop('segments', `no name within ${NAMELESS_SEGMENTS} segments`, 'flow:to_server', `flowint:${SEGMENTS},>,${NAMELESS_SEGMENTS}`),
+  ];
+}
+
+/**
  * A ClientHello or a request that no `pass` has taken, and a connection that shows neither: passed
  * flows are inspected no more, so one that is still here after so many bytes is a tunnel.
  */
@@ -210,6 +238,8 @@ function unnamedHost(source: FirewallSource, rules: readonly AllowRule[]): reado
 const SPEECHLESS_BYTES = 18;
 /** Several times the largest ClientHello with post-quantum keys, and more than servers take as request headers. */
 const NAMELESS_BYTES = 16_384;
+/** Twice what so many bytes take in the smallest usual segments (536). */
+const NAMELESS_SEGMENTS = 64;
 
 function portsOf(rules: readonly AllowRule[], ...protocols: readonly AllowRule['protocol'][]): readonly number[] {
   const ports = rules.filter((rule) => protocols.includes(rule.protocol)).flatMap((rule) => rule.ports);

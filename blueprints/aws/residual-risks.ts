@@ -41,7 +41,7 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
     },
     {
       id: 'handshake-before-verdict',
-      summary: 'On an allowed port the TCP handshake with any address completes before a name is seen, and up to 18 bytes of anything, or 16 KB that look like the start of TLS, leave per connection before the verdict; nothing comes back.',
+      summary: 'On an allowed port the TCP handshake with any address completes before a name is seen, and up to 18 bytes of anything, or 16 KB that look like the start of TLS (64 segments, where a client repeats itself with other bytes), leave per connection before the verdict, and connections are not counted; nothing comes back.',
       mitigation: 'Watch the alert log for repeated drops from one source.',
       segments: segmentsWithHosts(rules.filter((rule) => rule.protocol !== 'tcp')),
     },

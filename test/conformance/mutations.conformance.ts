@@ -46,7 +46,12 @@ const MUTATIONS: readonly { readonly broken: string; readonly change: Change; re
   { broken: 'no floor for speech of no protocol', change: without(/neither tls nor http/), fails: 'raw bytes on 443', alone: true },
   { broken: 'no floor for endless streams', change: without(/no name within/), fails: 'raw bytes that start like tls' },
   { broken: 'no floor for greetings', change: without(/the server spoke first/), fails: 'the server speaks and the client listens', alone: true },
-  { broken: 'no floor for data outside a connection', change: without(/data outside a connection/), fails: 'raw bytes in a first packet that nobody answers' },
+  { broken: 'no floor for data outside a connection', change: without(/data outside a connection/), fails: 'past the stream: half a ClientHello, then data that acknowledges nothing' },
+  { broken: 'no floor for data before a connection', change: without(/data before the connection stands/), fails: 'past the stream: data behind a SYN that nobody answers' },
+  { broken: 'no floor for data after the end', change: without(/data after the end/), fails: 'past the stream: half a ClientHello, a reset, then data' },
+  { broken: 'the end is not noticed', change: without(/"end seen"/), fails: 'past the stream: half a ClientHello, both sides close, then data' },
+  { broken: 'no floor for many segments', change: without(/no name within 64 segments/), fails: 'past the stream: half a ClientHello, then segments that were there before' },
+  { broken: 'segments are not counted', change: without(/"segments seen"/), fails: 'past the stream: half a ClientHello, then acknowledgements of what nobody sent' },
   { broken: 'no default action', change: (of) => ({ ...of, defaultActions: [] }), fails: 'one raw byte per connection' },
   { broken: 'lost streams go on', change: (of) => ({ ...of, streamExceptionPolicy: 'CONTINUE' }), fails: 'ack without a connection' },
 ];

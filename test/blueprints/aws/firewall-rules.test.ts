@@ -35,7 +35,7 @@ test('tcp passes both directions of a connection to listed addresses, and record
 test('the floor drops udp, icmp, other protocols, other ports, other speech and other names', () => {
   const rules = [allow('api.stripe.com'), allow('deb.debian.org', { protocol: 'http', ports: [80] }), allow('sftp.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'], segments: ['platform'] })];
   const floor = floorSignatures(rules, sources).signatures.map((signature) => signatureText(signature, 1));
-  expect(floor.filter((line) => !line.startsWith('drop ')).every((line) => line.includes('flowbits:set,egress.spoken; noalert;'))).toBe(true);
+  expect(floor.filter((line) => !line.startsWith('drop ')).every((line) => /^alert .* (flowbits:set,egress\.(spoken|ended)|flowint:egress\.segments,\+,1); noalert;/.test(line))).toBe(true);
   expect(floor.filter((line) => /^drop tcp .* any -> any .*"; flow:to_server; sid/.test(line)).map((line) => line.split(' (')[0])).toEqual([
     'drop tcp [10.20.16.0/24,10.20.17.0/24] any -> any ![80,443]',
     // Only a tcp rule, and that one has passed its packets before: every port is unnamed.
@@ -54,6 +54,9 @@ test('the floor drops udp, icmp, other protocols, other ports, other speech and 
   ]);
   expect(floor).toContainEqual(expect.stringContaining('drop tcp any [80,443] -> [10.20.16.0/24,10.20.17.0/24] any ('));
   expect(floor).toContainEqual(expect.stringContaining('drop tcp any any -> any any (msg:"egress denied: data outside a connection"; flags:!A; dsize:>0;'));
+  for (const past of ['flow:to_server,not_established; dsize:>0;', 'flow:to_server; flowbits:isset,egress.ended; dsize:>0;', 'flow:to_server; flowint:egress.segments,>,64; dsize:>0;']) {
+    expect(floor).toContainEqual(expect.stringMatching(new RegExp(`^drop tcp any any -> any any \\(msg:"[^"]*"; ${past.replace(/[.>]/g, '\\$&')}`)));
+  }
   expect(floor).toContainEqual(expect.stringContaining('drop ip ::/0 any -> ::/0 any'));
   for (const protocol of ['udp', 'icmp', 'ip']) expect(floor).toContainEqual(expect.stringContaining(`drop ${protocol} any any -> any any`));
 });

@@ -5,9 +5,10 @@ import { Wire, type Packet } from '../packets/wire';
 import type { Case, Verdict } from './case';
 import { HANDSHAKES } from './handshakes';
 import { NAMES } from './names';
+import { PAST_THE_STREAM } from './past-the-stream';
 import { TRANSPORTS } from './transports';
 
-export const CORPUS: readonly Case[] = [...NAMES, ...HANDSHAKES, ...TRANSPORTS];
+export const CORPUS: readonly Case[] = [...NAMES, ...HANDSHAKES, ...TRANSPORTS, ...PAST_THE_STREAM];
 
 /** Where a segment's packets come from. */
 export type AddressOf = (segment: string) => string;

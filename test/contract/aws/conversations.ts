@@ -137,8 +137,8 @@ function conditionOf(name: string, value: string, options: readonly (readonly [s
   const spoken = (packet: Packet) => (packet.speech.kind === 'raw' ? '' : packet.speech.name);
   switch (name) {
     case 'msg': case 'sid': case 'rev': case 'noalert': case 'startswith': case 'endswith': case 'nocase': case 'tls.sni': case 'http.host': case 'http.start': return name === 'http.start' ? ({ app }) => app === 'http' : undefined;
-    case 'flow': return value.split(',').map((each): Matcher => (each === 'to_server' ? ({ toServer }) => toServer : each === 'to_client' ? ({ toServer }) => !toServer : each === 'established' ? ({ flags, protocol }) => protocol === 'tcp' && flags === 'A' : never(name, value))).reduce(both);
-    case 'flags': return value === 'S,CE' ? ({ flags }) => flags === 'S' : value === '!A' ? ({ flags }) => flags !== 'A' : never(name, value);
+    case 'flow': return value.split(',').map((each): Matcher => (each === 'to_server' ? ({ toServer }) => toServer : each === 'to_client' ? ({ toServer }) => !toServer : each === 'established' ? ({ flags, protocol }) => protocol === 'tcp' && flags === 'A' : each === 'not_established' ? ({ flags }) => flags === 'S' : never(name, value))).reduce(both);
+    case 'flags': return value === 'S,CE' ? ({ flags }) => flags === 'S' : value === '!A' ? ({ flags }) => flags !== 'A' : value === '*FR' ? () => false : never(name, value);
     case 'dsize': return ({ clientBytes }) => clientBytes > 0;
     case 'content': {
       const text = value.slice(1, -1);
@@ -158,7 +158,15 @@ function conditionOf(name: string, value: string, options: readonly (readonly [s
       const [side, , least] = value.split(',');
       return ({ clientBytes, serverBytes }) => (side === 'client' ? clientBytes : serverBytes) > Number(least);
     }
-    case 'flowbits': return value.startsWith('isnotset,') ? ({ bits }) => !bits.has(value.slice('isnotset,'.length)) : undefined;
+    case 'flowbits': {
+      const [operation, bit] = value.split(',');
+      return operation === 'isnotset' ? ({ bits }) => !bits.has(bit!) : operation === 'isset' ? ({ bits }) => bits.has(bit!) : undefined;
+    }
+    // Counts segments of the usual size.
+    case 'flowint': {
+      const [, operation, number] = value.split(',');
+      return operation === '+' ? undefined : operation === '>' ? ({ clientBytes }) => Math.ceil(clientBytes / 1_460) > Number(number) : never(name, value);
+    }
     case 'ip_proto': return value === '!6' ? ({ protocol }) => protocol !== 'tcp' : never(name, value);
     default: return never(name, value);
   }

@@ -195,6 +195,13 @@ function signature(rule: Rule): string {
   return [rule.protocol, rule.source.join(), rule.destination, rule.ports, options].join(' ');
 }
 
+/** What no stream has: how it is dropped, and what has to note it before. */
+const PAST_THE_STREAM: readonly (readonly [string, RegExp, RegExp?])[] = [
+  ['data before a connection', /^msg:"[^"]*"; flow:to_server,not_established; dsize:>0; sid/],
+  ['data after the end of a connection', /^msg:"[^"]*"; flow:to_server; flowbits:isset,egress\.ended; dsize:>0; sid/, /^msg:"[^"]*"; flags:\*FR; flowbits:set,egress\.ended; noalert; sid/],
+  ['data in many segments', /^msg:"[^"]*"; flow:to_server; flowint:egress\.segments,>,\d+; dsize:>0; sid/, /^msg:"[^"]*"; flow:to_server; dsize:>0; flowint:egress\.segments,\+,1; noalert; sid/],
+];
+
 /** Everything that has to be dropped by name, segment by segment and for all. */
 function floorFaults(where: string, rules: readonly Rule[], grants: readonly Grant[], opened: readonly string[], subject: ObservationSubject): readonly Fault[] {
   const missing = (detail: string): Fault => ({ id: 'firewall-floor-missing', where, detail });
@@ -238,6 +245,10 @@ function floorFaults(where: string, rules: readonly Rule[], grants: readonly Gra
   if (!drops.some((rule) => rule.protocol === 'ip' && rule.source.join() === '::/0' && rule.destination === '::/0')) faults.push(missing('ipv6 is not dropped'));
   if (!drops.some((rule) => rule.protocol === 'tcp' && rule.source.join() === 'any' && rule.ports === 'any' && /flags:!A; dsize:>0;/.test(rule.options))) {
     faults.push(missing('data outside connections is not dropped'));
+  }
+  for (const [what, options, set] of PAST_THE_STREAM) {
+    const held = (action: string, option: RegExp) => rules.some((rule) => rule.action === action && rule.protocol === 'tcp' && rule.source.join() === 'any' && rule.destination === 'any' && rule.ports === 'any' && option.test(rule.options));
+    if (!held('drop', options) || (set && !held('alert', set))) faults.push(missing(`${what} is not dropped`));
   }
   return faults;
 }

@@ -186,7 +186,12 @@ export const mutations: readonly Mutation[] = [
   mutation('streams without a name not dropped', 'firewall-floor-missing', withoutLines(/established; stream_size:client/)),
   mutation('speech of no protocol not dropped', 'firewall-floor-missing', withoutLines(/flowbits:isnotset/)),
   mutation('servers that speak first not dropped', 'firewall-floor-missing', withoutLines(/stream_size:server/)),
-  mutation('data outside connections not dropped', 'firewall-floor-missing', withoutLines(/dsize:>0/)),
+  mutation('data outside connections not dropped', 'firewall-floor-missing', withoutLines(/flags:!A/)),
+  mutation('data before a connection not dropped', 'firewall-floor-missing', withoutLines(/not_established/)),
+  mutation('data after the end of a connection not dropped', 'firewall-floor-missing', withoutLines(/isset,egress\.ended/)),
+  mutation('the end of a connection not noted', 'firewall-floor-missing', withoutLines(/set,egress\.ended/)),
+  mutation('endless segments not dropped', 'firewall-floor-missing', withoutLines(/egress\.segments,>/)),
+  mutation('segments not counted', 'firewall-floor-missing', withoutLines(/egress\.segments,\+/)),
   mutation('IPv6 not dropped', 'firewall-floor-missing', withoutLines(/^drop ip ::/)),
   mutation('strangers not dropped', 'firewall-floor-missing', withoutLines(/^drop tcp !/)),
   mutation('two signatures with one id', 'duplicate-signature-id', rewrite((rules) => {
