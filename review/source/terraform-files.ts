@@ -44,6 +44,16 @@ const TOFU = /\.tofu(?:\.json)?$/;
  */
 export async function readModule(folder: string, isOpenTofu = false): Promise<SourceModule> {
   const all = namesIn(folder);
+  if (all.length === 0) throw new PlanInputError(folder, 'this folder holds no Terraform file', 'name the folder in which `terraform plan` was run');
+  return readFiles(folder, all, isOpenTofu);
+}
+
+/** The same of a module that another calls, which Terraform lets be empty. */
+export async function readCalled(folder: string, isOpenTofu: boolean): Promise<SourceModule> {
+  return readFiles(folder, namesIn(folder), isOpenTofu);
+}
+
+async function readFiles(folder: string, all: readonly string[], isOpenTofu: boolean): Promise<SourceModule> {
   const names = isOpenTofu ? all.filter((name) => !all.includes(name.replace(/\.tf(?=$|\.json$)/, '.tofu')) || !/\.tf(?:\.json)?$/.test(name)) : all.filter((name) => !TOFU.test(name));
   const found = { blocks: new Map<string, SourceBlock>(), calls: new Map<string, SourceBlock>(), locals: new Map<string, Json>(), outputs: new Map<string, Json>() };
   // What overrides is merged over the rest, in the order of the names.
@@ -89,12 +99,19 @@ export function installedModules(root: string): ReadonlyMap<string, string> {
 function namesIn(folder: string): readonly string[] {
   let names: readonly string[];
   try {
-    names = readdirSync(folder).filter((name) => FILE.test(name) && statSync(join(folder, name)).isFile()).sort();
+    names = readdirSync(folder).filter((name) => FILE.test(name));
   } catch (error) {
-    throw new PlanInputError(folder, 'there is no such folder', 'name the folder in which `terraform plan` was run', { cause: error });
+    throw new PlanInputError(folder, existsSync(folder) ? 'this is no folder that can be read' : 'there is no such folder', 'name the folder in which `terraform plan` was run', { cause: error });
   }
-  if (names.length === 0) throw new PlanInputError(folder, 'this folder holds no Terraform file', 'name the folder in which `terraform plan` was run');
-  return names;
+  return names.filter((name) => isFile(join(folder, name))).sort();
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch (error) {
+    throw new PlanInputError(path, 'the file cannot be read', 'is it a link to nothing?', { cause: error });
+  }
 }
 
 function textOf(file: string): string {

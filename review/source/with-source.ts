@@ -15,7 +15,7 @@ import { isTemplate } from '../plan/template';
 import { keysIn, textsIn } from './expression-tree';
 import type { Scope } from './kept-keys';
 import { isByKey, mayBeComposed, mayHandOn, OwnKeys } from './own-keys';
-import { folderOfCall, installedModules, readModule, type SourceBlock, type SourceModule } from './terraform-files';
+import { folderOfCall, installedModules, readCalled, readModule, type SourceBlock, type SourceModule } from './terraform-files';
 
 /**
  * @param folder where `terraform plan` was run.
@@ -32,7 +32,7 @@ export async function withSource(file: PlanFile, folder: string): Promise<PlanFi
   const scope = reader.scope(await readModule(folder, isOpenTofu), []);
   const told = await reader.module(root, scope, [], undefined);
   if (reader.found === 0 && reader.missing.length > 0) {
-    throw new PlanInputError(folder, `this is not what ${file.name} was made of: it has none of its ${reader.missing.length} blocks`, 'name the folder in which `terraform plan` was run');
+    throw new PlanInputError(folder, `this is not what ${file.name} was made of: it has none of its ${reader.blocks} blocks`, 'name the folder in which `terraform plan` was run');
   }
   return {
     ...file,
@@ -47,6 +47,8 @@ class SourceReader {
   readonly origins = new Map<string, Origin>();
   readonly missing: string[] = [];
   found = 0;
+  /** How many of a plan's blocks were looked for. */
+  blocks = 0;
   private readonly keys = new OwnKeys();
   /** Attributes that take something by a key of which a plan shows only what it is made of. */
   private readonly composed: string[] = [];
@@ -81,7 +83,7 @@ class SourceReader {
       return undefined;
     }
     let source = this.read.get(folder);
-    if (!source) this.read.set(folder, (source = readModule(folder, this.isOpenTofu)));
+    if (!source) this.read.set(folder, (source = readCalled(folder, this.isOpenTofu)));
     return this.scope(await source, own, { scope: caller, call });
   }
 
@@ -95,6 +97,7 @@ class SourceReader {
       const [type, name] = [ownText(resource, 'type') ?? '', ownText(resource, 'name') ?? ''];
       const block = scope.source.blocks.get(resourceKey(mode, type, name));
       const address = [...(path.length > 0 ? [addressOf(path)] : []), ...(mode === 'managed' ? [] : [mode]), type, name].join('.');
+      this.blocks += 1;
       if (block) this.found += 1;
       else this.missing.push(address);
       const place = call && block && isInstalled(block.file) ? call : block;

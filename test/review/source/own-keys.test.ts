@@ -32,6 +32,7 @@ locals {
   old       = x_subnet.c.*.id
   backwards = reverse(x_subnet.c[*].id)
   joined    = concat(x_subnet.c[*].id, x_subnet.d[*].id)
+  behind    = concat([], x_subnet.c[*].id)
   padded    = concat(x_subnet.c[*].id, [])
   chosen    = var.on ? { for k, s in x_subnet.s : k => s.id } : {}
   merged    = merge(local.same, local.beside)
@@ -111,6 +112,8 @@ output "subnet" { value = x_subnet.s.id }
 output "ids" { value = { for k, s in x_subnet.s : k => s.id } }
 output "other" { value = { for k, s in x_subnet.s : upper(k) => s.id } }
 output "given" { value = var.given }
+variable "unset" { default = {} }
+output "unset" { value = var.unset }
 output "kept" { value = var.kept }
 `);
   scope = await scopeOf(root, join(root, 'net'));
@@ -127,7 +130,7 @@ const keys = new OwnKeys();
 test.each([
   'x_subnet.s[each.key].id', 'x_subnet.c[count.index].id', 'x_subnet.c.*.id[count.index]', 'x_subnet.c[*].id[count.index]', 'element(x_subnet.c[*].id, count.index)', 'lookup(local.same, each.key, null)',
   'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
-  'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]',
+  'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]', 'module.net.unset[each.key]', 'var.given[each.key]',
   ...['same', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]', 'local.same.a', 'local.single.first', 'module.net.ids.a',
   ...['own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
   ...['list', 'splat', 'old', 'padded', 'two', 'text'].map((name) => `local.${name}[count.index]`),
@@ -143,7 +146,7 @@ test.each([
   'local.other.a', 'local.crossed.a', 'module.net.other.a', 'module.net["a"].other.a', 'local.whole[each.key].subnet_id', 'module.net.given.a',
   ...['by_name', 'of_other', 'of_ids', 'fixed', 'handed', 'handed_by', 'entries', 'by_local', 'counted', 'azured', 'of_module', 'given_of'].map((name) => `local.${name}[each.key]`),
   ...['by_tag', 'other', 'groups', 'shifted', 'through', 'mixed', 'crossed', 'zipped', 'circle', 'absent'].map((name) => `local.${name}[each.key]`), 'local.other["a"]', 'local.crossed["a"]',
-  ...['part', 'backwards', 'joined'].map((name) => `local.${name}[count.index]`),
+  ...['part', 'backwards', 'joined', 'behind'].map((name) => `local.${name}[count.index]`),
 ])('%s is not', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(false);
 });

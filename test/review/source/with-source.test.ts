@@ -219,6 +219,19 @@ describe('what is not there', () => {
     expect(await refused(planOf([{ address: 'x_a.one' }]))).toMatch(expected);
   });
 
+  test('a module without files, as Terraform takes it', async () => {
+    write({ 'main.tf': 'resource "x_a" "one" {}\nmodule "net" {\n  source = "./net"\n}\n', 'net/README.md': '' });
+    expect((await withSource(planOf([{ address: 'x_a.one' }], { net: [] }), root)).warnings).toEqual([]);
+  });
+
+  test('a file instead of a folder, a link to nothing, and how many blocks are missed', async () => {
+    write({ 'main.tf': 'resource "x_z" "z" {}' });
+    expect(await refused(planOf([{ address: 'x_a.one', expressions: { of: ['x_a.two'], and: ['x_a.two'] } }]))).toMatch(/has none of its 1 blocks/);
+    expect(await withSource(planOf([]), join(root, 'main.tf')).catch(({ message }: Error) => message.replaceAll(root, 'ROOT'))).toBe('ROOT/main.tf: this is no folder that can be read; name the folder in which `terraform plan` was run');
+    symlinkSync('nowhere.tf', join(root, 'other.tf'));
+    expect(await refused(planOf([{ address: 'x_z.z' }]))).toBe('ROOT/other.tf: the file cannot be read; is it a link to nothing?');
+  });
+
   test('no folder at all, and no plan', async () => {
     rmSync(root, { recursive: true });
     expect(await refused(planOf([{ address: 'x_a.one' }]))).toBe('ROOT: there is no such folder; name the folder in which `terraform plan` was run');
