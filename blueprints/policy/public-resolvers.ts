@@ -12,6 +12,8 @@ const RESOLVERS = `
   dns.mullvad.net dns.nextdns.io dns.quad9.net dns.sb dns.umbrella.com dns10.quad9.net dns11.quad9.net dns9.quad9.net doh.cleanbrowsing.org
   doh.dns.sb doh.opendns.com doh.pub doh.umbrella.com dot.pub freedns.controld.com mozilla.cloudflare-dns.com one.one.one.one
   chrome.cloudflare-dns.com family.cloudflare-dns.com security.cloudflare-dns.com
+  anycast.dns.nextdns.io dns.digitale-gesellschaft.ch dns.switch.ch dns64.dns.google doh.360.cn doh.libredns.gr doh.mullvad.net doh.tiar.app
+  doh.xfinity.com jp.tiar.app odoh.cloudflare-dns.com unfiltered.joindns4.eu
 `.split(/\s+/).filter(Boolean);
 
 /** Where DNS is answered in the clear, and over TLS. */

@@ -86,9 +86,12 @@ export function suffixWarning(name: string): Finding | undefined {
   };
 }
 
+/** Every domain above a shared one: its wildcard is one over the shared one, too. */
+const ABOVE: ReadonlySet<string> = new Set([...HOSTED_BELOW, ...HOSTED_BELOW_AT_ANY_DEPTH].flatMap((domain) => domain.split('.').map((_, index, labels) => labels.slice(index).join('.')).slice(1)));
+
 /** True when customers' names stand somewhere below, though the domain itself is not in the list. */
 function hostsTenants(domain: string, kind: Suffix['kind']): boolean {
-  if (HOSTED_BELOW.has(domain)) return true;
+  if (HOSTED_BELOW.has(domain) || ABOVE.has(domain)) return true;
   if (kind === 'tenants') return false; // one customer's own name
   const labels = domain.split('.');
   return labels.some((_, index) => HOSTED_BELOW_AT_ANY_DEPTH.has(labels.slice(index).join('.')));

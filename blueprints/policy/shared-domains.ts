@@ -3,7 +3,11 @@
  * `anybody.s3.amazonaws.com`. A test compares this with the list in `tldts`.
  */
 
-/** Providers whose customers' names stand below at several depths, by region and by service. The last paragraph is not of the list. */
+/**
+ * Providers whose customers' names stand below at several depths, by region and by service. The last two paragraphs are not of the list: of
+ * cloud services by their own documentation, and what testers collect other people's requests with (interactsh, Burp Collaborator, DNSLog),
+ * tunnels (zrok, Dev Tunnels) and names that are addresses (xip.io and its kin).
+ */
 export const HOSTED_BELOW_AT_ANY_DEPTH: ReadonlySet<string> = new Set(words(`
   amazonaws.com amazonaws.com.cn amazoncognito.com amazonwebservices.com.cn amazonwebservices.eu on.aws
   sagemaker.aws sagemaker.com.cn windows.net usgovcloudapi.net ncloudstorage.com fin-ncloudstorage.com
@@ -16,6 +20,12 @@ export const HOSTED_BELOW_AT_ANY_DEPTH: ReadonlySet<string> = new Set(words(`
   neon.tech oastify.com openai.azure.com oraclecloud.com pipedream.net psdb.cloud redis-cloud.com redislabs.com
   service.signalr.net services.ai.azure.com snowflakecomputing.com splunkcloud.com upcloudobjects.com upstash.io wasabisys.com
   your-objectstorage.com
+
+  astra.datastax.com atlassian.cloud azconfig.io azurehdinsight.net azureml.net azureml.ms batch.azure.com burpcollaborator.net canarytokens.com ceye.io
+  clickhouse.cloud cloud.couchbase.com cloud.ovh.net crm.dynamics.com databricks.com devtunnels.ms dnslog.cn dynamics.com eventgrid.azure.net
+  hookdeck.com ingest.sentry.io live.dynatrace.com livekit.cloud localtest.me logic.azure.com lvh.me myhuaweicloud.com oast.fun oast.live oast.me
+  oast.online oast.pro oast.site oktapreview.com pagekite.me pinecone.io plex.direct powerappsportals.com qdrant.io requestbin.net requestrepo.com
+  scylla.cloud sentry.io signalr.net traefik.me tsdb.cloud volces.com weaviate.cloud webpubsub.azure.com xip.io zillizcloud.com zrok.io
 `));
 
 /** The list's own ones, and others that hand out names without being in it (the last paragraph). */
@@ -48,9 +58,9 @@ export const HOSTED_BELOW: ReadonlySet<string> = new Set(words(`
   dualstack.us-east-1.amazonaws.com
 
   app.github.dev atlassian.net azure.com azure.net b-cdn.net beeceptor.com cloudflarestorage.com firebasedatabase.app firebaseio.com
-  force.com gcdn.co gcr.io gitpod.io glitch.me kxcdn.com loca.lt localhost.run nip.io okta.com pkg.dev r2.cloudflarestorage.com
-  requestcatcher.com serveo.net service-now.com sharepoint.com slack.com sslip.io stackblitz.io stackpathcdn.com storage.googleapis.com
-  vault.azure.net vaultcore.azure.net webcontainer.io webhook.site wordpress.com zendesk.com
+  back4app.io contaboserver.net cyclic.app documentforce.com exoscale.com force.com fury.io gcdn.co gcr.io gitpod.io glitch.me kxcdn.com loca.lt localhost.run nip.io okta.com pkg.dev r2.cloudflarestorage.com
+  desec.io koyeb.app mooo.com nhost.run onelogin.com onmicrosoft.com requestcatcher.com salesforce-sites.com serveo.net service-now.com sharepoint.com slack.com sslip.io stackblitz.io stackpathcdn.com storage.googleapis.com
+  vault.azure.net vaultcore.azure.net vultrusercontent.com webcontainer.io your-server.de webhook.site wordpress.com zendesk.com
 `));
 
 function words(text: string): string[] {

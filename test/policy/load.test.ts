@@ -147,6 +147,7 @@ describe('a warning', () => {
     ['tls on 80', withHost('a.acme.com', 'ports: [80]'), 'unusual-port', 'rarely spoken tls'],
     ['http on 443', withHost('a.acme.com', 'protocol: http, ports: [443]'), 'unusual-port', 'rarely spoken http'],
     ['a resolver on the internet', withHost('dns.google'), 'host-public-resolver', 'DNS over HTTPS'],
+    ['another resolver on the internet', withHost('unfiltered.joindns4.eu'), 'host-public-resolver', 'DNS over HTTPS'],
     ['a wildcard over resolvers', withHost('"*.quad9.net"', 'wildcard: x'), 'host-public-resolver', "'dns.quad9.net'"],
     ['a port at which resolvers answer', withHost('a.acme.com', 'ports: [853]'), 'dns-port', 'where resolvers answer'],
     ['a path-style storage host', withHost('s3.amazonaws.com'), 'host-shared-tenant', 'every customer'],

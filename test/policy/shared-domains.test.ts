@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { getPublicSuffix } from 'tldts';
 import { parseHostPattern } from '../../blueprints/policy/host-pattern';
+import { HOSTED_BELOW, HOSTED_BELOW_AT_ANY_DEPTH } from '../../blueprints/policy/shared-domains';
 
 /** The list as `tldts` ships it: a trie in flat arrays. Not part of its interface, so only a test looks. */
 interface Trie {
@@ -31,6 +32,11 @@ function privateSuffixes(): string[] {
 }
 
 describe('the list of shared domains', () => {
+  it('lets no wildcard stand over one of its own domains', () => {
+    const above = [...HOSTED_BELOW, ...HOSTED_BELOW_AT_ANY_DEPTH].flatMap((domain) => domain.split('.').map((_, index, labels) => labels.slice(index).join('.')).slice(1));
+    expect([...new Set(above)].filter((domain) => domain.includes('.') && parseHostPattern(`*.${domain}`).ok)).toEqual([]);
+  });
+
   const suffixes = privateSuffixes();
 
   it('is read from the library', () => {
@@ -47,6 +53,8 @@ describe('the list of shared domains', () => {
   it.each([
     'acme.com', 's3.amazonaws.com', 'oss-cn-hangzhou.aliyuncs.com', 's3.us-west-004.backblazeb2.com', 'objectstorage.us-ashburn-1.oraclecloud.com', 's3.eu-central-1.wasabisys.com',
     'westeurope.cloudapp.azure.com', 'documents.azure.com', 'westeurope.data.azurecr.io', 'bc.googleusercontent.com', 'eu-west-1.snowflakecomputing.com', 'mongodb.net', 'slack.com', 'oastify.com', 'm.pipedream.net',
+    'oast.fun', 'c.oast.pro', 'dnslog.cn', 'burpcollaborator.net', 'devtunnels.ms', 'euw.devtunnels.ms', 'share.zrok.io', 'xip.io', 'mooo.com', 'ingest.sentry.io', 'sentry.io',
+    'crm.dynamics.com', 'signalr.net', 'eventgrid.azure.net', 'azconfig.io', 'obs.cn-north-1.myhuaweicloud.com', 'databricks.com', 'onmicrosoft.com',
   ])('%s', (domain) => {
     expect(parseHostPattern(`*.${domain}`)).toMatchObject(domain === 'acme.com' ? { ok: true } : { ok: false, problem: { code: 'host-wildcard-shared' } });
   });
