@@ -25,7 +25,9 @@ export interface SlotRange {
  * One slot per name, none twice; the order of `names` does not matter.
  *
  * Names in `locked` keep theirs. New names come in sorted order, take the slot they prefer, and
- * when it is taken the next free one.
+ * when it is taken the next free one. A slot that a name gives back with the same change comes last:
+ * Terraform may make the new subnet before the old one of the same block is gone, which a cloud
+ * refuses, and until the apply ends rules may still name that block for whom it was.
  *
  * @throws RangeError when there are more names than slots
  */
@@ -39,11 +41,14 @@ export function assignSlots(names: readonly string[], locked: ReadonlyMap<string
     if (slot !== undefined) slots.set(name, slot);
   }
   const taken = new Set(slots.values());
+  const leaving = new Set([...locked].filter(([name]) => !slots.has(name)).map(([, slot]) => slot));
+  const isFree = (slot: number) => !taken.has(slot) && (!leaving.has(slot) || taken.size + leaving.size >= count);
   for (const name of sorted.filter((each) => !slots.has(each))) {
     let slot = preferred?.(name) ?? first + hash(name, count);
-    while (taken.has(slot)) slot = slot + 1 < first + count ? slot + 1 : first;
+    while (!isFree(slot)) slot = slot + 1 < first + count ? slot + 1 : first;
     slots.set(name, slot);
     taken.add(slot);
+    leaving.delete(slot);
   }
   return new Map([...slots].sort(([a], [b]) => compare(a, b)));
 }

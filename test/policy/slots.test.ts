@@ -38,6 +38,25 @@ describe('slots', () => {
     expect(moved.length).toBeLessThan(25);
   });
 
+  it('that are given back with the same change go to nobody while there is another', () => {
+    const wanted = assignSlots(['newcomer'], new Map(), range).get('newcomer')!;
+    expect(assignSlots(['newcomer'], new Map([['leaver', wanted]]), range).get('newcomer')).not.toBe(wanted);
+    expect(assignSlots(['newcomer'], new Map(), range).get('newcomer')).toBe(wanted);
+    fc.assert(fc.property(fc.uniqueArray(name, { maxLength: 40 }), fc.array(name, { maxLength: 15 }), fc.nat(15), (before, added, removed) => {
+      const lock = assignSlots(before, new Map(), range);
+      const kept = before.slice(removed);
+      const left = new Set(before.slice(0, removed).filter((each) => !added.includes(each)).map((each) => lock.get(each)));
+      expect([...assignSlots([...kept, ...added], lock, range).values()].filter((slot) => left.has(slot))).toEqual([]);
+    }));
+  });
+
+  it('that are given back are taken when there is no other', () => {
+    const all = Array.from({ length: 60 }, (_, index) => `s${index}`);
+    const lock = assignSlots(all, new Map(), range);
+    expect(assignSlots([...all.slice(1), 'newcomer'], lock, range).get('newcomer')).toBe(lock.get('s0'));
+    expect(new Set(assignSlots(all.map((each) => `new-${each}`), lock, range).values()).size).toBe(60);
+  });
+
   it('are as many as there are, and no more', () => {
     const all = Array.from({ length: 60 }, (_, index) => `s${index}`);
     expect([...assignSlots(all, new Map(), range).values()].sort((a, b) => a - b)).toEqual(all.map((_, index) => index + 4));
