@@ -219,7 +219,9 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
 
   /** The range of a segment's own that is added to the VPC, cut for its zones. */
   private secondarySubnets(scope: Construct, segment: string, tags: Record<string, string>): readonly ZonalSubnet[] {
-    const cidrBlock = this.props.secondaryCidrs?.[segment];
+    const { secondaryCidrs = {} } = this.props;
+    // A segment may be named as a property that every object has: `constructor`.
+    const cidrBlock = Object.hasOwn(secondaryCidrs, segment) ? secondaryCidrs[segment] : undefined;
     if (!cidrBlock) return [];
     const association = new VpcIpv4CidrBlockAssociation(scope, 'secondary-cidr', { vpcId: this.networkId, cidrBlock });
     const cidrIn = (zone: Zone) => subnetOf(cidrBlock, ZONE_BITS, zone.slot);

@@ -77,7 +77,7 @@ export function clusterNetwork(policy: Policy, environment: string, part: CloudP
 function segmentCidrs(segment: string, part: CloudPart, addresses: AddressPlan): readonly string[] {
   if (part.cloud === 'azure') return [part.spoke?.subnets[segment]?.cidr ?? addresses.segment(segment)];
   if (part.cloud === 'google') return [addresses.segment(segment)];
-  const added = part.secondaryCidrs?.[segment];
+  const added = part.secondaryCidrs && Object.hasOwn(part.secondaryCidrs, segment) ? part.secondaryCidrs[segment] : undefined;
   const own = part.existingNetwork ? part.zones.map((zone) => addresses.segmentIn(segment, zone)) : [addresses.segment(segment)];
   return uniqueSorted([...own, ...(added ? part.zones.map((zone) => subnet(added, ZONE_BITS, zone.slot)) : [])]);
 }
