@@ -19,12 +19,20 @@ export interface EndpointRiskContext {
  *
  * - A policy of an endpoint says whose resources are reached, and not what these do with what they are given.
  *   https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/building-a-data-perimeter-on-aws.html
+ * - AWS promises to leave out of CloudTrail only calls that an endpoint's policy denies and that would have been allowed otherwise, so of
+ *   credentials that may do nothing each call may be in their owner's log. https://docs.aws.amazon.com/kms/latest/developerguide/vpce-logging.html
  * - The addresses of link-local (metadata, time, DNS) are in reach of every instance whatever groups and ACLs say.
  *   https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
  */
 export function endpointRisks({ segments, endpoints, readableBuckets, organization }: EndpointRiskContext): readonly ResidualRisk[] {
   const all = [...segments].sort(compare);
   const risks: readonly ResidualRisk[] = [
+    {
+      id: 'calls-recorded-elsewhere',
+      summary: "An endpoint refuses credentials of another account, but AWS looks at the call first: what is refused may still be recorded, with its parameters and user agent, in the audit log of the account that the credentials are of.",
+      mitigation: 'Record calls that endpoints refuse (CloudTrail, network activity events with VpceAccessDenied), alert on accounts that are not yours, and list no service that workloads do not call.',
+      segments: endpoints ? all : [],
+    },
     {
       id: 'instance-credentials',
       summary: "Every machine may ask the instance metadata service (169.254.169.254) for the credentials of its role, past groups, ACLs and firewall, and they work from anywhere on the internet.",

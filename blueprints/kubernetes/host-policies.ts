@@ -94,8 +94,8 @@ function ciliumSelectors(host: string, cni: Cni): readonly NameSelector[] {
 
 /**
  * Every name of the cluster, with the search domains that resolvers try because of `ndots:5`: a refused
- * question ends the search in musl (Alpine). kube-dns answers these itself and asks nobody, so they carry
- * nothing out. `*.` is one label: `api.stripe.com.payments.svc.cluster.local` has five before the domain.
+ * question ends the search in musl (Alpine). kube-dns answers these itself and asks nobody, but for what a
+ * Service of type ExternalName leads to (residual risk `pod-dns-by-external-name`). `*.` is one label: `api.stripe.com.payments.svc.cluster.local` has five before the domain.
  */
 const CLUSTER_NAMES: readonly NameSelector[] = Array.from({ length: 10 }, (_, depth) => ({ matchPattern: `${'*.'.repeat(depth + 1)}cluster.local` }));
 

@@ -26,6 +26,7 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
   const calling = groups.filter(({ calls }) => calls.some(({ to }) => to.kind === 'service'));
   const names = namesBy(cluster.cni);
   const forwarders = forwardersIn(network);
+  const byName = groups.filter((pods) => resolvesByName(pods, network));
   const unfiltered = groups.filter((pods) => !resolvesByName(pods, network));
   return [
     {
@@ -51,6 +52,13 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       id: 'host-network-pods',
       summary: 'pods with hostNetwork are nodes to every CNI, and no policy holds for them',
       mitigation: 'Pod Security Admission refuses them in these namespaces (restricted); keep them out of namespaces that call these, too',
+      segments: all,
+    },
+    {
+      // A toleration is the pod's own word: https://kubernetes.io/docs/concepts/security/multi-tenancy/#node-isolation
+      id: 'other-namespaces-on-nodes',
+      summary: "pods of namespaces that this policy does not have meet none of its rules, and whoever may create one there (default, tools, kube-system) tolerates the taint of a segment's nodes and is that segment to the network, with its hosts",
+      mitigation: "let people create pods in no other namespace, close the others as well, and refuse there, by a ValidatingAdmissionPolicy, tolerations and selectors of 'zero-egress/segment' to all but the cluster's own DaemonSets",
       segments: all,
     },
     {
@@ -97,6 +105,13 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       summary: `${names === 'cilium' ? 'questions of pods without hosts are not filtered' : 'the policies filter connections and not questions'}, so these pods can ask DNS for any name, and tell it anything`,
       mitigation: network.cloud === 'azure' ? 'set dnsPolicy on the network, and alert on long or many names' : 'log DNS, and alert on long or many names',
       segments: uniqueSorted(unfiltered.map(({ segment }) => segment)),
+    }] : []),
+    ...(byName.length > 0 ? [{
+      // CoreDNS looks the target up itself, whatever name it has: https://coredns.io/plugins/kubernetes/
+      id: 'pod-dns-by-external-name',
+      summary: `pods whose questions are filtered may ask for names of the cluster, and kube-dns looks up what a Service of type ExternalName leads to: whoever may write Services in any namespace (the cluster roles admin and edit may) has any name asked for${network.cloud === 'aws' ? ", as far as the network's DNS Firewall answers it" : ''}`,
+      mitigation: 'refuse Services of type ExternalName that lead outside by a ValidatingAdmissionPolicy, and let the pipeline alone write Services',
+      segments: uniqueSorted(byName.map(({ segment }) => segment)),
     }] : []),
     ...(wild.length > 0 && names ? [{
       id: 'pod-wildcard-depth',

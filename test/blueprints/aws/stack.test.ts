@@ -62,11 +62,18 @@ test('GIVEN hosts THEN names are filtered, on record, and each risk is told once
   expect(awsStack(policy).output!.log_destinations.value.dns).toEqual([expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.dns_/)]);
 });
 
+test('GIVEN a segment named as a property of every object THEN only the others have ranges added', () => {
+  const policy = awsPolicy('[]', SEGMENTS.replaceAll('ledger', 'constructor'));
+  const [environment] = policy.environments;
+  const { network } = createStack(new App({ stackTraces: false }), policy, { ...environment!, aws: { ...environment!.aws!, secondaryCidrs: { payments: '100.64.0.0/16' } } });
+  expect(network.segments.map(({ name, secondarySubnetIds }) => [name, secondarySubnetIds.length > 0])).toEqual([['constructor', false], ['edge', false], ['payments', true]]);
+});
+
 test('GIVEN private endpoints and buckets of others THEN what no network sees is told', () => {
   const policy = awsPolicy('[]', SEGMENTS, '[object-storage]');
   const [environment] = policy.environments;
   const risks = (aws: object) => new Map(createStack(new App({ stackTraces: false }), policy, { ...environment!, aws: { ...environment!.aws!, ...aws } }).summary.residualRisks.map((risk) => [risk.id, risk]));
-  expect([...risks({}).keys()]).toEqual(['answers-leave', 'cloud-administration', 'instance-credentials', 'services-pass-on']);
+  expect([...risks({}).keys()]).toEqual(['answers-leave', 'calls-recorded-elsewhere', 'cloud-administration', 'instance-credentials', 'services-pass-on']);
   expect([...risks({ endpointPresets: ['ssm'] }).keys()]).toContain('session-access');
   const more = risks({ readableBuckets: ['al2023-repos', 'tools'], organizationId: 'o-a1b2c3d4e5' });
   expect(more.get('readable-buckets')).toMatchObject({ summary: expect.stringContaining('al2023-repos, tools'), segments: ['edge', 'ledger', 'payments'] });

@@ -38,6 +38,16 @@ describe('what remains on each CNI', () => {
     expect(/but for metadata/.test(risk?.summary ?? '')).toBe(cni === 'cilium' || cni === 'acns');
   });
 
+  test.each<[Cni, Cloud]>([['vpc-cni', 'aws'], ['dataplane-v2', 'google'], ['acns', 'azure']])('%s: pods of other namespaces may stand on the nodes', (cni, cloud) => {
+    expect(risksOf(cni, cloud).get('other-namespaces-on-nodes')?.segments).toEqual(ALL);
+  });
+
+  test.each<[Cni, Cloud, readonly string[] | undefined]>([['cilium', 'aws', ['payments']], ['acns', 'azure', ['payments']], ['vpc-cni', 'aws', undefined], ['dataplane-v2-fqdn', 'google', undefined]])('%s: kube-dns follows services that are a name', (cni, cloud, segments) => {
+    const risk = risksOf(cni, cloud).get('pod-dns-by-external-name');
+    expect(risk?.segments).toEqual(segments);
+    expect(/DNS Firewall/.test(risk?.summary ?? '')).toBe(cni === 'cilium');
+  });
+
   test('the agent of EKS takes its time', () => {
     expect(risksOf('vpc-cni', 'aws').get('pods-start-open')?.segments).toEqual(ALL);
     expect(risksOf('cilium', 'aws').has('pods-start-open')).toBe(false);
