@@ -6,7 +6,7 @@ import { daysBetween } from './dates';
 import { parseHostPattern } from './host-pattern';
 import { cloudsInUse } from './check-environments';
 import type { Path } from './problems';
-import { resolverPortWarning, resolverWarning } from './public-resolvers';
+import { resolverAddressWarning, resolverPortWarning, resolverWarning } from './public-resolvers';
 import type { AllowInput, EnvironmentInput } from './schema';
 import type { Sound } from './schema-findings';
 import { suggestion } from './suggest';
@@ -112,6 +112,8 @@ function checkAddresses({ addresses }: Rule, path: Path, context: CheckContext):
     if (!parsed?.ok) return null;
     const problem = destinationProblem(parsed.block);
     if (problem) context.error([...path, 'addresses', index], problem.code, problem.message, problem.fix, address);
+    const warning = problem ? undefined : resolverAddressWarning(parsed.block);
+    if (warning) context.warning([...path, 'addresses', index], warning.code, warning.message, warning.fix, address);
     return parsed.block;
   });
   const texts = blocks.map((block) => block?.text ?? null);

@@ -1,4 +1,5 @@
 /** Resolvers on the internet: whoever reaches one can ask for any name, and tell data to whoever runs that name. */
+import { intersects, parseBlock, type Block } from './cidr';
 import type { Finding } from './problems';
 import type { HostPattern } from './model';
 
@@ -16,6 +17,18 @@ const RESOLVERS = `
   doh.xfinity.com jp.tiar.app odoh.cloudflare-dns.com unfiltered.joindns4.eu
 `.split(/\s+/).filter(Boolean);
 
+/**
+ * Where the large ones answer, over HTTPS too: Google, Cloudflare, Quad9, OpenDNS, AdGuard, Control D, AliDNS, DNSPod, Mullvad.
+ * https://developers.google.com/speed/public-dns/docs/doh, https://developers.cloudflare.com/1.1.1.1/ip-addresses/, https://quad9.net/service/service-addresses-and-features/
+ */
+const RESOLVER_ADDRESSES: readonly Block[] = `
+  8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 1.1.1.2 1.0.0.2 1.1.1.3 1.0.0.3 9.9.9.9 9.9.9.10 9.9.9.11 149.112.112.112 149.112.112.10 149.112.112.11
+  208.67.222.222 208.67.220.220 94.140.14.14 94.140.15.15 76.76.2.0 76.76.10.0 223.5.5.5 223.6.6.6 119.29.29.29 194.242.2.2
+`.split(/\s+/).filter(Boolean).flatMap((text) => {
+  const parsed = parseBlock(text, true);
+  return parsed.ok ? [parsed.block] : [];
+});
+
 /** Where DNS is answered in the clear, and over TLS. */
 const DNS_PORTS: ReadonlySet<number> = new Set([53, 853]);
 
@@ -30,6 +43,18 @@ export function resolverWarning({ kind, domain }: HostPattern): Finding | undefi
   return {
     code: 'host-public-resolver',
     message: `${found === domain ? 'answers' : `covers '${found}', which answers`} DNS over HTTPS, so data can leave in the names that are asked for`,
+    fix: FIX,
+  };
+}
+
+/** What to look at twice: an address at which DNS is answered. No name travels with tcp, so it is the only sign. */
+export function resolverAddressWarning(block: Block): Finding | undefined {
+  const found = RESOLVER_ADDRESSES.find((address) => intersects(address, block));
+  if (found === undefined) return undefined;
+  const address = found.text.split('/')[0];
+  return {
+    code: 'host-public-resolver',
+    message: `${found.text === block.text ? 'answers' : `holds ${address}, which answers`} DNS, also over HTTPS, so data can leave in the names that are asked for`,
     fix: FIX,
   };
 }

@@ -148,6 +148,8 @@ describe('a warning', () => {
     ['http on 443', withHost('a.acme.com', 'protocol: http, ports: [443]'), 'unusual-port', 'rarely spoken http'],
     ['a resolver on the internet', withHost('dns.google'), 'host-public-resolver', 'DNS over HTTPS'],
     ['another resolver on the internet', withHost('unfiltered.joindns4.eu'), 'host-public-resolver', 'DNS over HTTPS'],
+    ['the address of a resolver', withHost('a.acme.com', 'protocol: tcp, ports: [443], addresses: [8.8.8.8]'), 'host-public-resolver', 'answers DNS, also over HTTPS'],
+    ['a block with a resolver', withHost('a.acme.com', 'protocol: tcp, ports: [443], addresses: [149.112.112.0/24]'), 'host-public-resolver', 'holds 149.112.112.112'],
     ['a wildcard over resolvers', withHost('"*.quad9.net"', 'wildcard: x'), 'host-public-resolver', "'dns.quad9.net'"],
     ['a port at which resolvers answer', withHost('a.acme.com', 'ports: [853]'), 'dns-port', 'where resolvers answer'],
     ['a path-style storage host', withHost('s3.amazonaws.com'), 'host-shared-tenant', 'every customer'],
