@@ -20,6 +20,24 @@ export interface Box {
   readonly service?: string;
 }
 
+/** What the name of a service begins with where it is a set of addresses that may have some in common with any other service. */
+const TAG = 'the service tag ';
+
+/** The service behind a tag of Azure's: `Storage` and `AzureCloud` are different tags, and have addresses in common. */
+export function taggedService(tag: string): string {
+  return `${TAG}${tag}`;
+}
+
+/** Whether nobody answers for both. */
+function isOtherService({ service: one }: Box, { service: other }: Box): boolean {
+  return one !== undefined && other !== undefined && one !== other && !one.startsWith(TAG) && !other.startsWith(TAG);
+}
+
+/** Of two boxes that have packets in common the one that says who answers, a tag after all else. */
+function namedService(x: Box, y: Box): Box {
+  return y.service === undefined || (x.service !== undefined && y.service.startsWith(TAG)) ? x : y;
+}
+
 /** Boxes of one family. They may overlap; an empty list is no packet at all. */
 export interface Traffic {
   readonly family: Family;
@@ -34,6 +52,11 @@ export function everythingTo(family: Family, destinations: Ranges): Traffic {
 /** Everything to the internet: what a review starts with. */
 export function everythingToInternet(family: Family): Traffic {
   return everythingTo(family, INTERNET[family]);
+}
+
+/** The same ports and addresses, whoever answers there: of what a rule may let through, for what surely is left when it does. */
+export function ofAnybody({ family, boxes }: Traffic): Traffic {
+  return { family, boxes: boxes.map(({ protocol, ports, destinations }) => ({ protocol, ports, destinations })) };
 }
 
 /** Drops empty boxes. */
@@ -83,14 +106,14 @@ export const both = keepingAnswers((a, b) => {
   // Plain loops: a control of a thousand rules asks for millions of pairs, most of which have nothing in common.
   const boxes: Box[] = [];
   for (const x of a.boxes) for (const y of b.boxes) {
-    if (x.protocol !== y.protocol || (x.service !== undefined && y.service !== undefined && x.service !== y.service)) continue;
+    if (x.protocol !== y.protocol || isOtherService(x, y)) continue;
     // Ports before addresses: there are few of them, and thousands of addresses may be.
     if (isApart(x.destinations, y.destinations)) continue;
     const ports = intersect(x.ports, y.ports);
     const destinations = isEmpty(ports) ? NOTHING : intersect(x.destinations, y.destinations);
     if (isEmpty(destinations)) continue;
-    const isService = x.service !== undefined && y.service === undefined;
-    boxes.push(ports === y.ports && destinations === y.destinations && !isService ? y : boxLike(y.service === undefined ? x : y, ports, destinations));
+    const named = namedService(x, y);
+    boxes.push(ports === y.ports && destinations === y.destinations && named.service === y.service ? y : boxLike(named, ports, destinations));
   }
   return trafficLike(a.family, boxes, a, b);
 });

@@ -34,7 +34,8 @@ export const check: AzureCheck = {
         // A rule for one network, or for several of which each is named, leaves its segments one list: no address beside them has it.
         const isOfNetworks = sources.length > 0 && told.filter(isWide).every((source) => !isEverything(source) && !isServiceTag(source) && networks.some((network) => includes(network, matchAddresses({ items: [source] }, 4).possible)));
         const severity = wide.length > 0 ? 'high' : isOfNetworks ? 'low' : 'medium';
-        wide.push(...sources);
+        // Beside what is a hole for anybody its networks go without saying.
+        if (wide.length === 0 || !isOfNetworks) wide.push(...sources);
         const key = `${rule.address} ${rule.name}`;
         if (wide.length === 0 || reported.has(key)) continue;
         reported.add(key);

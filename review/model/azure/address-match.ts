@@ -11,6 +11,10 @@ import type { Texts } from './read';
 export interface AddressMatch {
   readonly certain: Ranges;
   readonly possible: Ranges;
+  /** What of `possible` no tag stands for. */
+  readonly plain: Ranges;
+  /** Service tags, which stand for addresses of the internet that no plan tells. */
+  readonly tags: readonly string[];
   /** Why it may hold for any address. */
   readonly unknown?: string;
 }
@@ -46,29 +50,34 @@ export function isServiceTag(prefix: string): boolean {
 export function matchAddresses(prefixes: Texts, family: Family, space: NetworkSpace = NO_SPACE): AddressMatch {
   const certain: Ranges[] = [];
   const possible: Ranges[] = [];
-  const plain: Range[] = [];
+  const tags: string[] = [];
+  const written: Range[] = [];
   let odd: string | undefined;
   for (const prefix of prefixes.items) {
     const found = addressRange(prefix);
     if (found) {
-      if (found.family === family) plain.push(found.range);
+      if (found.family === family) written.push(found.range);
       continue;
     }
     const match = matchName(prefix, family, space);
     if (!match) odd ??= `'${prefix}' is neither an address nor a service tag`;
     else {
       certain.push(match.certain);
-      possible.push(match.possible);
+      if (match.isTag) tags.push(prefix);
+      else possible.push(match.possible);
       odd ??= match.unknown;
     }
   }
-  const known = rangesOf(plain);
+  const known = rangesOf(written);
   const unknown = prefixes.unknown ?? odd;
-  return { certain: union(known, ...certain), possible: union(known, ...possible), ...(unknown === undefined ? {} : { unknown }) };
+  const plain = union(known, ...possible);
+  return { certain: union(known, ...certain), possible: tags.length > 0 ? union(plain, INTERNET[family]) : plain, plain, tags, ...(unknown === undefined ? {} : { unknown }) };
 }
 
-function matchName(prefix: string, family: Family, space: NetworkSpace): AddressMatch | undefined {
-  const both = (ranges: Ranges): AddressMatch => ({ certain: ranges, possible: ranges });
+type NameMatch = Pick<AddressMatch, 'certain' | 'possible' | 'unknown'> & { readonly isTag?: true };
+
+function matchName(prefix: string, family: Family, space: NetworkSpace): NameMatch | undefined {
+  const both = (ranges: Ranges): NameMatch => ({ certain: ranges, possible: ranges });
   switch (prefix.toLowerCase()) {
     case '*':
     case 'any':
@@ -85,7 +94,7 @@ function matchName(prefix: string, family: Family, space: NetworkSpace): Address
       return both(NOTHING);
     default:
       // Which addresses a tag stands for is in no plan: some of the internet's.
-      return isServiceTag(prefix) ? { certain: NOTHING, possible: INTERNET[family] } : undefined;
+      return isServiceTag(prefix) ? { certain: NOTHING, possible: INTERNET[family], isTag: true } : undefined;
   }
 }
 

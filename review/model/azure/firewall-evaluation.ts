@@ -11,7 +11,7 @@ import { isEverything, isServiceTag, matchAddresses } from './address-match';
 import type { AzureFirewall } from './firewall';
 import type { Texts } from './read';
 import type { FirewallRule } from './firewall-rules';
-import { portsOf } from './security-evaluation';
+import { portsOf, tagged } from './security-evaluation';
 import { SourceIndex, type IndexedRule } from './source-index';
 
 /** Names that Azure lets through by itself, unless an application rule denies them. https://learn.microsoft.com/azure/firewall/infrastructure-fqdns */
@@ -144,16 +144,17 @@ function networkReach(rule: FirewallRule, family: Family, isListed: boolean): Ne
   const match = matchAddresses(rule.destinations, family);
   const ports = portsOf(rule.ports);
   const named = rule.fqdns.items.length > 0 || rule.fqdns.unknown !== undefined;
-  const destinations = named || match.unknown !== undefined ? INTERNET[family] : match.possible;
+  const isAny = named || match.unknown !== undefined;
   const protocols = rule.protocols.items.length === 0 ? protocolsOf('any') : [...new Set(rule.protocols.items.flatMap(protocolsOf))];
-  const boxes = (to: Ranges, open: boolean): Traffic => traffic(family, protocols.map((protocol): Box => ({
+  const boxesTo = (to: Ranges, open: boolean): readonly Box[] => protocols.map((protocol): Box => ({
     protocol, destinations: to, ports: (protocol === 'tcp' || protocol === 'udp') && !(open && ports.unknown !== undefined) ? ports.known : ALL_PORTS,
-  })));
+  }));
+  const boxes = (to: Ranges, open: boolean): Traffic => traffic(family, boxesTo(to, open));
   const doubt = match.unknown ?? rule.fqdns.unknown ?? ports.unknown ?? rule.protocols.unknown;
   const hosts = listedHosts(rule, match.possible, ports.known, isListed);
   return {
     certain: boxes(named || rule.protocols.unknown !== undefined ? [] : match.certain, false),
-    possible: boxes(destinations, true),
+    possible: isAny ? boxes(INTERNET[family], true) : traffic(family, [...boxesTo(match.plain, true), ...tagged(match.tags, match.plain, boxesTo(INTERNET[family], true), family)]),
     ...(doubt === undefined ? {} : { doubt }),
     ...(hosts ? { hosts } : {}),
   };

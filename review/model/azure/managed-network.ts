@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { INTERNET } from '../addresses';
 import type { AllowedHost, Hop } from '../network-model';
 import { rangesOf } from '../ranges';
-import { both, except, traffic as trafficOf, type Traffic } from '../traffic';
+import { both, except, taggedService, traffic as trafficOf, type Traffic } from '../traffic';
 import { isUnset, pointsTo, text } from './read';
 import { portsOf } from './security-evaluation';
 import type { Workload } from './workload';
@@ -63,5 +63,5 @@ function taggedBy(rule: Resource, family: Traffic['family']): Traffic {
   const tag = text(rule, 'service_tag');
   const { known, unknown } = portsOf({ items: (text(rule, 'port_ranges') ?? '*').split(',').map((item) => item.trim()) });
   const ports = unknown === undefined ? known : rangesOf([[0n, 65535n]]);
-  return trafficOf(family, (['tcp', 'udp'] as const).filter((each) => each === protocol || (protocol !== 'tcp' && protocol !== 'udp')).map((each) => ({ protocol: each, ports, destinations: INTERNET[family], ...(tag === undefined ? {} : { service: `the service tag ${tag}` }) })));
+  return trafficOf(family, (['tcp', 'udp'] as const).filter((each) => each === protocol || (protocol !== 'tcp' && protocol !== 'udp')).map((each) => ({ protocol: each, ports, destinations: INTERNET[family], ...(tag === undefined ? {} : { service: taggedService(tag) }) })));
 }

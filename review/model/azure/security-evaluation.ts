@@ -4,10 +4,10 @@
  * One side of a connection is ours (a subnet, an interface), the other is remote. The remote side
  * is what a `Traffic`'s destinations are here, in both directions.
  */
-import { EVERYWHERE, type Family } from '../addresses';
+import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
 import { includes, intersect, isEmpty, rangesOf, type Ranges } from '../ranges';
-import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, joined, traffic, type Box, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, joined, taggedService, traffic, type Box, type Traffic } from '../traffic';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { isEverything } from './address-match';
 import type { Pointed, Texts } from './read';
@@ -122,26 +122,35 @@ export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSi
   const members = outward ? rule.destinationGroups : rule.sourceGroups;
   const remote = matchAddresses(prefixes, family, local.space);
   // Members are interfaces of the network: private addresses, which are somewhere in its space.
-  const possible = members.isSet ? rangesOf([...remote.possible, ...local.space.local[family]]) : remote.possible;
+  const plain = members.isSet ? rangesOf([...remote.plain, ...local.space.local[family]]) : remote.plain;
   const ports = portsOf(rule.ports);
   const anyPort = includes(ports.known, ALL_PORTS);
-  const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, packetsFor(rule, family).flatMap((packets): Box[] => {
+  const boxesTo = (destinations: Ranges, open: boolean): readonly Box[] => packetsFor(rule, family).flatMap((packets): Box[] => {
     const { protocol } = packets;
     if (protocol === 'tcp' || protocol === 'udp') return [{ protocol, ports: open && ports.unknown !== undefined ? ALL_PORTS : ports.known, destinations }];
     // A rule for such a protocol alone may hold, whatever ports it names beside.
     return anyPort || (open && (ports.unknown !== undefined || !isAny(rule))) ? [{ ...packets, destinations }] : [];
-  }));
+  });
+  const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, boxesTo(destinations, open));
+  const mayBe = (open: boolean): Traffic => traffic(family, [...boxesTo(plain, open), ...tagged(remote.tags, plain, boxesTo(INTERNET[family], open), family)]);
   const doubt = rule.doubt ?? remote.unknown ?? ports.unknown ?? own.unknown ?? (rule.protocol === undefined ? `the protocol of rule '${rule.name}' is not known` : undefined);
   const isCertain = own.certain && rule.protocol !== undefined && (isAny(rule) || protocolNumber(rule.protocol) !== undefined) && rule.sourcePorts.unknown === undefined
     && (rule.sourcePorts.items.length === 0 || rule.sourcePorts.items.some((port) => port === '*' || port === '0-65535'));
   const nothing: Traffic = { family, boxes: [] };
-  const openTo = remote.unknown === undefined ? possible : EVERYWHERE[family];
   return {
     certain: isCertain ? boxes(remote.certain, false) : nothing,
-    known: own.possible ? boxes(possible, false) : nothing,
-    possible: own.possible || own.unknown !== undefined ? boxes(openTo, true) : nothing,
+    known: own.possible ? mayBe(false) : nothing,
+    possible: own.possible || own.unknown !== undefined ? remote.unknown === undefined ? mayBe(true) : boxes(EVERYWHERE[family], true) : nothing,
     ...(doubt === undefined ? {} : { doubt }),
   };
+}
+
+/**
+ * What a rule lets through to service tags: to whoever answers there, and nobody else. Without that a rule for one service
+ * would let everything through, and a change that really does so would open nothing.
+ */
+export function tagged(tags: readonly string[], plain: Ranges, anywhere: readonly Box[], family: Family): readonly Box[] {
+  return includes(plain, INTERNET[family]) ? [] : tags.flatMap((tag) => anywhere.map((box) => ({ ...box, service: taggedService(tag) })));
 }
 
 interface OwnSide {

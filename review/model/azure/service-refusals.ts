@@ -3,7 +3,7 @@
  * service and nowhere else is stopped by it. https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
  */
 import { EVERYWHERE, type Family } from '../addresses';
-import { both, either, everythingTo, except, isNothing, type Traffic } from '../traffic';
+import { both, either, everythingTo, except, isNothing, ofAnybody, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { reachOf, type LocalSide } from './security-evaluation';
 import type { Rules, SecurityGroup, SecurityRule } from './security-group';
@@ -61,7 +61,7 @@ function refusedOf(service: string, group: Rules, local: () => LocalSide, family
   let left = everythingTo(family, EVERYWHERE[family]);
   for (const rule of group.rules.filter(({ direction }) => direction !== 'Inbound')) {
     if (isFor(rule)) refused.push(both(left, reachOf({ ...rule, destinations: { items: ['*'] } }, 'Outbound', local(), family).certain));
-    else if (rule.access !== 'Deny') left = except(left, reachOf(rule, 'Outbound', local(), family).possible);
+    else if (rule.access !== 'Deny') left = except(left, ofAnybody(reachOf(rule, 'Outbound', local(), family).possible));
     if (isNothing(left)) break;
   }
   return either(family, refused);
