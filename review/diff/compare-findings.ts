@@ -60,7 +60,7 @@ function tellOthers(others: readonly Finding[], before: Map<string, Claim>, { mo
   if (others.length > 0) for (const entry of before) append(left, keyOf(entry[1], entry[1].address, ''), entry);
   for (const finding of others) {
     const earlier = moves.before(finding.address);
-    const [key, was] = (earlier === undefined ? undefined : left.get(keyOf(finding, earlier, ''))?.pop()) ?? [];
+    const [key, was] = (earlier === undefined ? undefined : taken(left.get(keyOf(finding, earlier, '')), finding.message)) ?? [];
     const told = finding as Writable<Finding>;
     told.baselineState = 'new';
     if (!was || key === undefined) continue;
@@ -70,6 +70,22 @@ function tellOthers(others: readonly Finding[], before: Map<string, Claim>, { mo
     if (anew) told.anotherThing = anew;
     else if (finding.severity !== was.severity && !isWorse(finding, was)) told.baselineState = 'updated';
   }
+}
+
+/** Of more claims than these any is taken. */
+const MOST_ALIKE = 64;
+
+/** Of what a check said of one thing, what is most like what it says now: of two rules of a group each by its own name. */
+function taken(claims: [key: string, claim: Claim][] | undefined, message: string): [key: string, claim: Claim] | undefined {
+  if (!claims || claims.length < 2 || claims.length > MOST_ALIKE) return claims?.pop();
+  const lengths = claims.map(([, claim]) => commonStart(claim.message, message));
+  return claims.splice(lengths.lastIndexOf(Math.max(...lengths)), 1)[0];
+}
+
+function commonStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
 
 function keyOf({ rule, segment = '', digest = '' }: Claim, address: string, message: string): string {

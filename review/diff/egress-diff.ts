@@ -34,6 +34,7 @@ function reachChanges({ name, before, after, beforeGraph, afterGraph }: Compared
   const moves = new Moves(beforeGraph, afterGraph);
   const sources = new HostSources(policy, after);
   const same = new SamePlaces(before, after, moves);
+  const ceased = standIns(same, after, afterGraph);
   const was = reaches(before, ({ place }) => ownAddress(place));
   const is = reaches(after, ({ place }) => same.keyOf(place));
   return [...new Set([...was.keys(), ...is.keys()])]
@@ -43,7 +44,7 @@ function reachChanges({ name, before, after, beforeGraph, afterGraph }: Compared
     .flatMap(({ named, now }) => {
       const { who, family } = (now ?? named) as Reach;
       const common = { input: name, who, family };
-      return [...(now ? openings(now, named, same, moves, sources) : []), ...(named ? closings(named, now, same) : [])].map((change): ReachChange => ({ ...common, ...change }));
+      return [...(now ? openings(now, named, same, moves, sources) : []), ...(named ? closings(named, now, same, ceased) : [])].map((change): ReachChange => ({ ...common, ...change }));
     });
 }
 
@@ -81,7 +82,10 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
 }
 
 /** What the segment reached, and nobody of it does any more; then what some of its places did. */
-function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonly Change[] {
+function closings(whole: Reach, now: Reach | undefined, same: SamePlaces, ceased: (verdict: Verdict) => boolean): readonly Change[] {
+  const left = whole.verdicts.filter((verdict) => !ceased(verdict));
+  const old = left.length === whole.verdicts.length ? whole : reachOf(whole.who, left);
+  if (!old) return [];
   const later = (verdict: Verdict) => same.later(verdict);
   const pairs = changedPlaces(old, later);
   if (pairs.length === 0) return [];
@@ -104,6 +108,20 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
     ...hosts.map(({ what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];
+}
+
+/**
+ * Subnets that stood in for machines, and do so no more because the first ones come: what a machine there may reach is
+ * what it was, so that nothing has closed.
+ */
+function standIns(same: SamePlaces, after: readonly Verdict[], afterGraph: ResourceGraph): (verdict: Verdict) => boolean {
+  let comes: boolean | undefined;
+  return (verdict) => {
+    if (verdict.place.kind !== 'subnet' || same.later(verdict).length > 0) return false;
+    comes ??= after.some((each) => each.place.kind === 'workload' && same.earlier(each).length === 0);
+    const subnet = comes ? afterGraph.byAddress(ownAddress(verdict.place)) : undefined;
+    return subnet !== undefined && subnet.action !== 'delete' && subnet.action !== 'forget';
+  };
 }
 
 function perhapsClosed(old: Reach, pairs: readonly Pair[], others: number): Change {
