@@ -1,16 +1,17 @@
 /** Findings in Markdown: what a change brings, what is gone, what was there before. */
 import type { AbsentFinding, Finding, ReviewResult, Severity } from '../result';
 import type { Step } from '../paths/trace';
+import { alikeFindings, type AlikeFinding } from './alike-findings';
 import { numberWords, wasWords } from './by-age';
 import type { Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
-import { HOP_WORDS, count, lineOf } from './words';
+import { HOP_WORDS, count, figure, lineOf } from './words';
 
 /** Whole, and before everything that was there already. */
 export function newSection(fresh: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
   return {
     open: '\n### New findings\n\n',
-    items: fresh.map((finding) => `- **${finding.severity}** ${findingItem(finding, shown, inputs)}`),
+    items: alikeFindings(fresh).map((alike) => `- **${alike.finding.severity}** ${findingItem(alike, shown, inputs)}`),
     close: '',
   };
 }
@@ -59,15 +60,23 @@ function findingSection(severity: Severity, findings: readonly Finding[], shown:
   const open = severity === 'critical' || severity === 'high' ? ' open' : '';
   return {
     open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
-    items: findings.map((finding) => `- ${findingItem(finding, shown, inputs)}`),
+    items: alikeFindings(findings).map((alike) => `- ${findingItem(alike, shown, inputs)}`),
     close: '\n</details>\n',
   };
 }
 
-function findingItem(finding: Finding, shown: Map<string, string>, inputs: (name: string) => string): string {
+/** Addresses named beside the first before the rest is counted. */
+const ALIKE_SHOWN = 10;
+
+function findingItem({ finding, others }: AlikeFinding, shown: Map<string, string>, inputs: (name: string) => string): string {
   const { rule, address, input, message, fix, witness, confidence } = finding;
   const line = lineOf(finding);
-  return `**${code(rule)}** ${code(address)}${line === undefined ? '' : ` at ${code(line)}`}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
+  return `**${code(rule)}** ${code(address)}${line === undefined ? '' : ` at ${code(line)}`}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}${alikeText(others)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
+}
+
+function alikeText(others: readonly string[]): string {
+  const more = others.length - ALIKE_SHOWN;
+  return others.length === 0 ? '' : `<br>The same of ${count(others.length, 'other')}: ${others.slice(0, ALIKE_SHOWN).map(code).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
 }
 
 function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {

@@ -1,5 +1,6 @@
 /** The report for a terminal. */
 import { alikeChanges } from './alike-changes';
+import { alikeFindings } from './alike-findings';
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
 import { groupBy } from '../group-by';
@@ -22,6 +23,9 @@ export interface TextOptions {
 
 type Colors = ReturnType<typeof createColors>;
 
+/** `, in network.json`, where there are several inputs. */
+type Where = (input: string) => string;
+
 /** Names come from whoever wrote the plan: what would steer the terminal is written out as `\u{1b}`. */
 export function textReport(result: ReviewResult, { color, width = 120 }: TextOptions): string {
   const colors = createColors(color);
@@ -29,16 +33,19 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
   const rows = segmentRows(result);
   const drawn = result.topology.nodes.some(({ kind }) => kind === 'endpoint') ? pictures(result, rows) : [];
   const shown = new Map<string, string>();
+  const where: Where = (input) => (result.inputs.length > 1 ? `, in ${input}` : '');
+  // Of one input each finding is in it.
+  const told = result.inputs.length > 1 ? result : { ...result, findings: result.findings.map((finding) => ({ ...finding, input: '' })) };
   const sections = [
     headlineLines(headline(result, rows), colors, columns),
-    ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
-    ...broughtLines(result, shown, colors, columns),
+    ...(result.diff ? [diffLines(result.diff, where, colors, columns)] : []),
+    ...broughtLines(told, shown, colors, columns),
     ...result.inputs.map((input, index) => [
       inputLine(input, colors, columns),
       ...networkLines(result, input, drawn[index], rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
-    ...standingLines(result, shown, colors, columns),
+    ...standingLines(told, shown, colors, columns),
     suppressedLines(result, colors, columns),
     result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
   ];
@@ -62,6 +69,8 @@ function inputLine({ name, kind, resources, terraformVersion, comparedWith }: Re
 const CONNECTIONS_SHOWN = 60;
 /** Findings shown per rule. */
 const FINDINGS_SHOWN = 20;
+/** Addresses named beside the first of findings that say the same. */
+const ALIKE_SHOWN = 10;
 /** Rows shown of an input's table, the worst. */
 const ROWS_SHOWN = 50;
 /** Lines shown of each kind of change. */
@@ -125,7 +134,7 @@ function privateLines(picture: Picture | undefined, width: number): readonly str
   });
 }
 
-function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly string[] {
+function diffLines(diff: EgressDiff, where: Where, colors: Colors, width: number): readonly string[] {
   const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
@@ -133,23 +142,23 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
     ...firsts(worstFirst(alikeChanges(reach)), CHANGES_SHOWN, 'changes of what is reached', (change) => {
       const sign = opens(change) ? colors.red('+') : isUnsure(change) ? colors.yellow('?') : colors.green('-');
       const [why, which] = [whyWords(change), [placeWords(change), otherWords(change)].filter(Boolean).join('; ')];
-      const what = `${change.change.replaceAll('-', ' ')}: ${change.who}${which ? ` (${which})` : ''} → ${whatWords(change)}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
+      const what = `${change.change.replaceAll('-', ' ')}: ${change.who}${which ? ` (${which})` : ''} → ${whatWords(change)}${change.family === 6 ? ' (IPv6)' : ''}${where(change.input)}${why ? ` (${why})` : ''}`;
       return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];
     }),
     ...firsts(openingFirst(ways, ({ change }) => change !== 'removed'), CHANGES_SHOWN, 'gateways, addresses and peerings', (way) => {
       const { change, input, kind, address } = way;
       const sign = change === 'added' ? colors.yellow('+') : change === 'changed' ? colors.yellow('~') : '-';
-      return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way), `in ${input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
+      return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way)].filter(Boolean).join(', ') + where(input), width, `  ${sign} `, '    ');
     }),
     ...firsts(alikeEndpoints(openingFirst(endpoints, ({ wayOut }) => wayOut)), CHANGES_SHOWN, 'private endpoints', (alike) => {
       const change = alike[0] as EndpointChange;
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
       const which = alike.length === 1 ? `private endpoint ${change.change}: ${change.label} (${change.address})` : `private endpoints ${change.change}: ${alike.map(({ label }) => label).join(', ')}`;
-      return wrap([which, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
+      return wrap([which, endpointWords(change)].filter(Boolean).join(', ') + where(change.input), width, `  ${sign} `, '    ');
     }),
     ...firsts(openingFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
-      wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
-    ...firsts(renames, CHANGES_SHOWN, 'names', ({ from, to, input }) => wrap(`perhaps renamed: ${from} → ${to}, in ${input} (${RENAME_ADVICE})`, width, `  ${colors.yellow('?')} `, '    ')),
+      wrap(`${change}: ${from} → ${to} ${port}${where(input)}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
+    ...firsts(renames, CHANGES_SHOWN, 'names', ({ from, to, input }) => wrap(`perhaps renamed: ${from} → ${to}${where(input)} (${RENAME_ADVICE})`, width, `  ${colors.yellow('?')} `, '    ')),
   ];
 }
 
@@ -201,10 +210,11 @@ function findingLines(severity: Severity, findings: readonly Finding[], shown: M
   const paint = severity === 'critical' || severity === 'high' ? colors.red : severity === 'medium' ? colors.yellow : colors.blue;
   return [
     colors.bold(paint(`${severity.toUpperCase()} (${figure(own.length)})`)),
-    ...[...groupBy(own, ({ rule }) => rule)].flatMap(([rule, ofRule]) => firsts(ofRule, FINDINGS_SHOWN, `of ${rule}`, (finding) => [
+    ...[...groupBy(own, ({ rule }) => rule)].flatMap(([rule, ofRule]) => firsts(alikeFindings(ofRule), FINDINGS_SHOWN, `of ${rule}`, ({ finding, others }) => [
       ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
       ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
       ...wrap(wasWords(finding), width, '    ', '    ').filter((line) => line.trim()),
+      ...(others.length > 0 ? wrap(`the same of ${count(others.length, 'other')}: ${listed(others, ALIKE_SHOWN)}`, width, '    ', '      ') : []),
       ...wayLines(finding, shown, colors, width),
       ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
       ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
@@ -223,7 +233,7 @@ function wayLines({ rule, address, witness }: Finding, shown: Map<string, string
 }
 
 function sourceOf({ input, segment, source }: Finding): string {
-  return [`in ${input}`, segment ? `segment ${segment}` : '', source?.constructPath ? `from ${source.constructPath}` : ''].filter(Boolean).join(', ');
+  return [input === '' ? '' : `in ${input}`, segment ? `segment ${segment}` : '', source?.constructPath ? `from ${source.constructPath}` : ''].filter(Boolean).join(', ');
 }
 
 function suppressedLines({ suppressed }: ReviewResult, colors: Colors, width: number): readonly string[] {

@@ -58,7 +58,7 @@ describe('Markdown', () => {
 
 test('what seems to be renamed is a hint in every report for people', async () => {
   const advice = 'the same in all but its name: if it is renamed, a moved block keeps it';
-  expect(textReport(withChanges(), { color: false, width: 180 })).toContain(`? perhaps renamed: aws_instance.old → aws_instance.new, in aws-prod (${advice})`);
+  expect(textReport(withChanges(), { color: false, width: 180 })).toContain(`? perhaps renamed: aws_instance.old → aws_instance.new (${advice})`);
   expect(markdownReport(withChanges())).toContain(`| perhaps renamed | \`aws_instance.old\` | \`aws_instance.new\` | | ${advice} |`);
   expect(await htmlReport(withChanges())).toContain(`<code>aws_instance.old</code> → <code>aws_instance.new</code> <span class="quiet">in aws-prod</span><p class="quiet">${advice}</p>`);
 });
