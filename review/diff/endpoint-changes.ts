@@ -4,6 +4,7 @@ import type { PrivateEndpoint } from '../endpoints/private-services';
 import type { Served } from '../model/served';
 import type { EndpointChange } from '../result';
 import type { Moves } from './moves';
+import { ownAddress } from './same-places';
 
 /** Names told of one change before the rest is counted: an endpoint may be reached by thousands of places. */
 const MOST_NAMES = 50;
@@ -84,7 +85,8 @@ function knownIn(reaches: readonly PrivateReach[]): ReadonlyMap<string, Known> {
     for (const { place } of places) {
       const list = services.reachedFrom(place);
       const names = callers.get(list) ?? new Set<string>();
-      names.add(place.segment ?? place.id);
+      // A workload that stands in one more subnet calls nothing that it did not.
+      names.add(place.segment ?? (place.kind === 'workload' ? ownAddress(place) : place.id));
       callers.set(list, names);
     }
     const lists = [...callers];

@@ -42,6 +42,24 @@ describe('endpoints', () => {
     expect(compared(none, none).diff).not.toHaveProperty('endpoints');
   });
 
+  test('a workload that stands in one more subnet reaches nothing new, and one more workload does', () => {
+    const standing = (...functions: readonly (readonly string[])[]) => stackWith({ s3: s3() }, ({ resource }) => {
+      const app = { ...resource.aws_subnet!.app } as Record<string, unknown>;
+      delete app.tags;
+      resource.aws_subnet = { ...resource.aws_subnet, app, more: { ...app, cidr_block: '10.0.99.0/24' } };
+      resource.aws_route_table_association = { ...resource.aws_route_table_association, more: { subnet_id: ref('aws_subnet', 'more'), route_table_id: ref('aws_route_table', 'app') } };
+      resource.aws_network_acl!.app!.subnet_ids = [ref('aws_subnet', 'app'), ref('aws_subnet', 'more')];
+      resource.aws_security_group!.out = { name: 'out', vpc_id, ingress: [], egress: [line({ cidr_blocks: ['0.0.0.0/0'] })] };
+      resource.aws_lambda_function = Object.fromEntries(functions.map((subnets, at) => [`f${at}`, { function_name: `f${at}`, role: 'r', vpc_config: [{ subnet_ids: subnets.map((name) => ref('aws_subnet', name)), security_group_ids: [ref('aws_security_group', 'out')] }] }]));
+    });
+    const one = standing(['app']);
+    const reached = changesOf(compared(standing(), one))?.find(({ change }) => change === 'reached');
+    expect(reached).toMatchObject({ who: expect.arrayContaining(['aws_lambda_function.f0']), wayOut: true });
+    const waysOut = (after: Stack) => changesOf(compared(one, after))?.filter(({ wayOut }) => wayOut);
+    expect(waysOut(standing(['app', 'more']))).toEqual([]);
+    expect(waysOut(standing(['app'], ['more']))).toEqual([expect.objectContaining({ change: 'reached', who: ['aws_lambda_function.f1'], wayOut: true })]);
+  });
+
   test.each<[string, Endpoint, string]>([
     ['without a policy', s3(), 'added anybody out'],
     ['with a policy that nobody knows yet', s3('${data.aws_iam_policy_document.s3.json}'), 'added unknown out'],
