@@ -7,8 +7,8 @@ import type { EgressDiff, ReachChange } from '../result';
 import { reaches as hasHost, uncovered } from './host-cover';
 import { HostSources } from './host-sources';
 import { Moves } from './moves';
-import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, isUnsettled, lostTraffic, mayOf, openedBy, openedPlaces, type Pair } from './place-changes';
-import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
+import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, isUnsettled, lostTraffic, mayOf, together, openedBy, openedPlaces, type Pair } from './place-changes';
+import { hostsOf, kindOf, listedOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
@@ -101,7 +101,7 @@ function closings(whole: Reach, now: Reach | undefined, same: SamePlaces, ceased
   const unsettled = pairs.filter(isUnsettled);
   const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
-    ...(stayedOpen ? wordsBeyond(openOf(old), mayOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+    ...(stayedOpen ? wordsBeyond(openOf(old), together(mayOf(still), listedOf(still))) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still), lostTraffic) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
     ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...(unsettled.length > 0 ? [perhapsClosed(old, unsettled, stayedOpen ? othersOf('open', still, unsettled.map(({ verdict }) => verdict), later) : 0)] : []),

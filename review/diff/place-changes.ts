@@ -7,7 +7,7 @@ import type { Ranges } from '../model/ranges';
 import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
-import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
+import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, listedOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import { uncovered, type MissingHost } from './host-cover';
 import { gistOf, type Moves } from './moves';
 
@@ -120,7 +120,7 @@ export function isOpened(pair: Pair): boolean {
 
 /** Of an earlier place, what it does not let out any more: what is not known now has not closed. */
 export function lostTraffic({ verdict, before }: Pair): Traffic {
-  return beyond(openOf(alone(verdict)), mayOf(before));
+  return beyond(openOf(alone(verdict)), together(mayOf(before), listedOf(before)));
 }
 
 /** Whether what an earlier place let out is, in part, not known to be closed. Where it takes too long to tell, it is. */
@@ -238,7 +238,8 @@ export function mayOf(reach: Reach | undefined): Traffic {
   return together(openOf(reach), doubtOf(reach));
 }
 
-function together(some: Traffic, others: Traffic): Traffic {
+/** What is in either. */
+export function together(some: Traffic, others: Traffic): Traffic {
   return some.boxes.length === 0 ? others : others.boxes.length === 0 ? some : { ...some, boxes: [...some.boxes, ...others.boxes] };
 }
 

@@ -1,7 +1,7 @@
 /** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
 import { addressesOf, addressRange, INTERNET, type Family } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
-import { includes, size, subtract } from '../model/ranges';
+import { includes, rangesOf, size, subtract } from '../model/ranges';
 import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Traffic } from '../model/traffic';
 import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
@@ -80,6 +80,18 @@ export function hostKey({ hosts }: Verdict): string {
 /** What gets out with no control by host name. */
 export function openOf(reach: Reach | undefined): Traffic {
   return whole(reach, ({ openTraffic }) => openTraffic);
+}
+
+/** What gets out to addresses that are listed as hosts are. */
+export function listedOf(reach: Reach | undefined): Traffic {
+  const family = reach?.family ?? 4;
+  const boxes = [...hostsOf(reach).values()].flatMap(({ host: { host, protocol, ports: numbers } }) => {
+    const found = addressRange(host);
+    if (!found || found.family !== family) return [];
+    const own = numbers.length === 0 ? ALL_PORTS : rangesOf(numbers.flatMap((port) => ports(port)));
+    return everythingTo(family, [found.range]).boxes.filter((box) => protocol === 'any' || box.protocol === 'tcp').map((box) => (box.protocol === 'tcp' || box.protocol === 'udp' ? { ...box, ports: own } : box));
+  });
+  return { family, boxes };
 }
 
 /** What may get out, or not: the plan does not say. */
