@@ -36,6 +36,8 @@ export function narrowed(resource: Resource, steps: AttributePath, types: readon
   const { isByOwnKey, entry } = spelledBy(expression);
   // What the own key leaves open is not told by that key either.
   if (known.exact || ((isByOwnKey || (entry && entry.key === undefined)) && typeof by.key === 'string')) return known;
+  // Nor is what a map has by this key, and another thing has for its name.
+  if (entry?.key !== undefined && known !== found) return known;
   const told = byToldKeys(by, types, known, expression);
   return told.exact && told.targets.some((target) => isPartOfOthers(target, known.targets)) ? known : told;
 }
@@ -195,7 +197,8 @@ function byEntry(resource: Instance, types: readonly string[], found: Found, { k
     return own.exact && !isEither ? own : found;
   }
   const [only, ...others] = new Set([...byKey.get(written) ?? [], ...byName.get(written) ?? []]);
-  return only && others.length === 0 ? { targets: [only], exact: true } : found;
+  if (!only) return found;
+  return others.length === 0 ? { targets: [only], exact: true } : { ...found };
 }
 
 /** What a map may hold, by its own key or that of its module, and by its name. */

@@ -85,3 +85,24 @@ testWithTerraform().each<[string, string, readonly [string, string]]>([
 ])('%s', async (_, text, expected) => {
   expect(await verdicts(text)).toEqual(expected);
 }, 60_000);
+
+/** Subnets whose names are those of the others' keys, in a module that hands them out by these. */
+testWithTerraform()('a map by names is taken by a written key for either, where one is called like the key of the other', async () => {
+  const NETWORK = network('for_each = { app = 1, web = 2 }', 'each.value', 'each.key == "app" ? "Deny" : "Allow"').replace('"snet-${each.key}"', '{ app = "web", web = "app" }[each.key]');
+  const files = {
+    'main.tf': `module "net" { source = "./net" }
+${['app', 'web'].map((key) => `resource "azurerm_subnet_network_security_group_association" "${key}" {
+  subnet_id                 = module.net.subnets["${key}"]
+  network_security_group_id = module.net.groups["${key}"]
+}`).join('\n')}`,
+    'net/main.tf': `${NETWORK}
+output "subnets" { value = { for s in azurerm_subnet.s : s.name => s.id } }
+output "groups" { value = { for k, g in azurerm_network_security_group.g : k => g.id } }`,
+  };
+  await withPlanned('azurerm', files, async (json, folder) => {
+    const told = await withSource(parsePlan(json, 'plan.json'), folder);
+    const { verdicts: all } = review({ inputs: [told], today: '2026-11-28' });
+    // The subnet with the key `app` is called `web`, and has the group that lets all out.
+    expect(all.filter(({ place, family }) => family === 4 && place.includes('azurerm_subnet.s')).map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  });
+}, 60_000);

@@ -47,6 +47,7 @@ locals {
   two       = [x_subnet.one.id, x_subnet.two.id]
   text      = "nothing"
   module    = module.net.ids
+  with_key  = { for k, s in x_subnet.s : k => { key = k, id = s.id } }
   own_name  = { for s in x_called.s : s.name => s.id }
   azure     = { for s in azurerm_subnet.s : s.name => s.id }
   of_set    = { for k in toset(["a", "b"]) : k => x_subnet.s[k].id }
@@ -132,7 +133,7 @@ test.each([
   'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
   'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]', 'module.net.unset[each.key]', 'var.given[each.key]',
   ...['same', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]', 'local.same.a', 'local.single.first', 'module.net.ids.a',
-  ...['own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
+  ...['with_key', 'own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
   ...['list', 'splat', 'old', 'padded', 'two', 'text'].map((name) => `local.${name}[count.index]`),
 ])('%s is by the key as it is', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(true);
