@@ -226,6 +226,14 @@ describeInChromium('the page in Chromium', () => {
     await page.close();
   }, 60_000);
 
+  it('keeps long addresses within their card', async () => {
+    const who = ['apps', 'batch'].map((key) => `network:module.landing_zone.module.cluster.azurerm_kubernetes_cluster_node_pool.this["${key}"]`).join(', ');
+    const { page } = await browser.open(await htmlReport({ ...clean(), diff: { ways: [], reach: [{ change: 'opened', input: 'aws-prod', who, what: 'tls checkout.example.com:443', family: 4 }] } }));
+    expect(await page.locator('.change li').count()).toBe(1);
+    expect(await page.evaluate("[...document.querySelectorAll('.change li > div')].filter((each) => each.scrollWidth > each.clientWidth).length")).toBe(0);
+    await page.close();
+  });
+
   it('fits a narrow screen', async () => {
     const { page } = await browser.open(await htmlReport({ ...threeClouds(), ...insideOfCluster() }));
     await page.setViewportSize({ width: 390, height: 800 });
