@@ -21,9 +21,11 @@ import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import { unfinished } from './paths/unfinished';
 import type { Verdict } from './paths/verdict';
+import { worseOf } from './paths/worse';
 import { waysThrough } from './paths/ways-through';
 import { filePrefix } from './plan/address';
 import { buildGraph } from './plan/build-graph';
+import { withoutDeferred } from './plan/deferred';
 import type { Graph } from './plan/graph';
 import { joinedGraph, type NamedGraph } from './plan/joined-graph';
 import type { PlanFile } from './plan/load';
@@ -69,8 +71,8 @@ export function review(request: ReviewRequest): ReviewResult {
   const { base, policy, today } = request;
   const takenPlaces = new Set<string>();
   const graphs = graphsOf(request);
-  const reviewed = graphs.map(({ name, graph }): ReviewedGraph => {
-    const judged = judgeGraph(graph);
+  const reviewed = graphs.map(({ name, graph, until }): ReviewedGraph => {
+    const judged = until ? untilThen(judgeGraph(graph), judgeGraph(until)) : judgeGraph(graph);
     return { name, graph, ...judged, findings: findingsIn(graph, judged, name, policy, today) };
   });
 
@@ -119,6 +121,8 @@ export function review(request: ReviewRequest): ReviewResult {
 interface NamedInput {
   readonly name: string;
   readonly graph: Graph;
+  /** The same until what Terraform defers is made by a later apply. */
+  readonly until?: Graph;
   /** Of several files: what each is called in addresses, and what it is called. */
   readonly parts?: readonly NamedGraph[];
   readonly files?: readonly string[];
@@ -127,7 +131,9 @@ interface NamedInput {
 function graphsOf({ inputs, synthesized, together }: ReviewRequest): readonly NamedInput[] {
   const graphs = inputs.map((file) => {
     const stack = synthesized?.get(file);
-    return { file, name: file.stack ?? file.name, graph: buildGraph(file, stack ? { synthesized: stack } : {}) };
+    const built = (own: PlanFile) => buildGraph(own, stack ? { synthesized: stack } : {});
+    const undeferred = withoutDeferred(file);
+    return { file, name: file.stack ?? file.name, graph: built(file), ...(undeferred ? { until: built(undeferred) } : {}) };
   });
   if (together === undefined || together === false) return graphs;
   const short = shortNames(graphs.map(({ name }) => name));
@@ -137,7 +143,8 @@ function graphsOf({ inputs, synthesized, together }: ReviewRequest): readonly Na
     if (others.length === 0) return only;
     const name = group.map((each) => each.short).join(' + ');
     const parts = group.map((each) => ({ name: each.short, graph: each.graph }));
-    return { name, graph: joinedGraph(name, parts), parts, files: group.map((each) => each.name) };
+    const until = group.some((each) => each.until) ? { until: joinedGraph(name, group.map((each) => ({ name: each.short, graph: each.until ?? each.graph }))) } : {};
+    return { name, graph: joinedGraph(name, parts), parts, files: group.map((each) => each.name), ...until };
   });
 }
 
@@ -203,6 +210,15 @@ function judgeGraph(graph: ResourceGraph): GraphReview {
     clouds,
     connections: clouds.flatMap(({ model }) => model.connections ?? []),
     verdicts: [...clouds.flatMap((each) => each.verdicts), ...judged(unreadPlaces(graph))],
+  };
+}
+
+/** What Terraform defers is not there after this apply: what it would close is open until then, and what it opens counts. */
+function untilThen(then: GraphReview, until: GraphReview): GraphReview {
+  return {
+    ...then,
+    clouds: then.clouds.map((each) => ({ ...each, verdicts: worseOf(each.verdicts, until.verdicts) })),
+    verdicts: worseOf(then.verdicts, until.verdicts),
   };
 }
 

@@ -3,10 +3,11 @@ import { commandsWarning, EMPTY_MODULE, plannedModule } from './configuration';
 import { Graph } from './graph';
 import { handedWithin, withoutAddresses } from './handed-over';
 import { ChangedRecord, leftInPlace } from './changed-record';
+import { deferredCreates } from './deferred';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
-import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
+import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
 import type { Variable } from './resource-graph';
@@ -29,7 +30,7 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   const changes = [
     ...ownObjects(document, 'resource_changes'),
     // What exists stays as it is until a later apply, and comes from the prior state.
-    ...ownObjects(document, 'deferred_changes').map((deferred) => ownObject(deferred, 'resource_change') ?? {}).filter((change) => !isObject(own(ownObject(change, 'change'), 'before'))),
+    ...deferredCreates(document),
   ];
   const drift = new Map<string, Json>();
   for (const each of ownObjects(document, 'resource_drift')) drift.set(keyOf(each), own(each, 'change') ?? null);
