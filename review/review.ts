@@ -15,11 +15,11 @@ import type { PrivateReach } from './endpoints/topology';
 import { digestOf, findingOf, sortFindings } from './findings';
 import { groupBy } from './group-by';
 import type { Connection } from './model/kubernetes/connections';
-import type { Place } from './model/network-model';
+import type { Cloud, Place } from './model/network-model';
 import { otherClouds } from './model/other-clouds';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
-import { unfinished } from './paths/unfinished';
+import { nothingReached, unfinished } from './paths/unfinished';
 import type { Verdict } from './paths/verdict';
 import { worseOf } from './paths/worse';
 import { waysThrough } from './paths/ways-through';
@@ -206,10 +206,11 @@ function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): r
 function judgeGraph(graph: ResourceGraph): GraphReview {
   const judged = (places: readonly Place[]) => (graph.errored ? verdictsOf(places).map(unfinished) : verdictsOf(places));
   const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).flatMap((cloud) => cloud.build(graph).map((model) => ({ cloud, model, verdicts: judged(model.places) })));
+  const verdicts = [...clouds.flatMap((each) => each.verdicts), ...judged(unreadPlaces(graph))];
   return {
     clouds,
     connections: clouds.flatMap(({ model }) => model.connections ?? []),
-    verdicts: [...clouds.flatMap((each) => each.verdicts), ...judged(unreadPlaces(graph))],
+    verdicts: graph.errored && verdicts.length === 0 ? verdictsOf([nothingReached(cloudOf(graph))]) : verdicts,
   };
 }
 
@@ -262,6 +263,13 @@ function unchanged(findings: readonly Finding[]): readonly AbsentFinding[] {
 
 function comparedWith(baseline: Baseline | undefined): Pick<ReviewedInput, 'comparedWith'> {
   return baseline?.name === undefined ? {} : { comparedWith: baseline.name };
+}
+
+/** That of the plan's resources, or of its provider blocks. */
+function cloudOf(graph: ResourceGraph): Cloud {
+  const blocks = [...(graph.providerSettings?.keys() ?? [])].map((key) => `${key.split('.', 1)[0] as string}_`);
+  const found = CLOUD_REVIEWS.find((cloud) => concerns(cloud, graph)) ?? CLOUD_REVIEWS.find(({ prefixes }) => blocks.some((block) => prefixes.includes(block)));
+  return found?.cloud ?? 'aws';
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {

@@ -46,3 +46,12 @@ test('a way out that it takes away has not gone', () => {
   expect(changes(changePlan(open, machine()))).toEqual(['closed']);
   expect(changes(errored(changePlan(open, machine())))).toEqual(['became-unknown', 'perhaps-closed']);
 });
+
+test('one that holds nothing to judge passes no review', () => {
+  const nothing = (more: object): Json => ({ format_version: '1.2', terraform_version: '1.11.4', configuration: { provider_config: { google: { name: 'google' } }, root_module: {} }, ...more });
+  expect(exitOf(judged(nothing({})))).toMatchObject({ code: 0 });
+  const result = judged(nothing({ errored: true, applyable: false, complete: false }));
+  expect(result.verdicts.map(({ place, verdict, cloud }) => [place, verdict, cloud])).toEqual([['what Terraform did not come to', 'unknown', 'google']]);
+  expect(exitOf(result)).toMatchObject({ code: 1, reasons: [expect.stringMatching(/unknown/)] });
+  expect(exitOf(judged(errored(changePlan({}, { aws_eip: { other: { domain: 'vpc' } } }))))).toMatchObject({ code: 1 });
+});
