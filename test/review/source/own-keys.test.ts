@@ -68,6 +68,10 @@ locals {
   by_local  = { a = local.a, b = local.b }
   by_b      = { b = local.b }
   single    = { first = x_subnet.one.id, second = x_subnet.two.id, third = "x" }
+  unread    = { a = "%{ if var.on }\${x_subnet.s["b"].id}%{ endif }" }
+  one       = x_subnet.one.id
+  single_by = { first = local.one, second = module.net.one, third = var.on }
+  several   = { first = local.one, second = module.net.subnet, third = local.splat }
   counted   = { first = x_subnet.c.id }
   azured    = { first = azurerm_subnet.one.id, one = azurerm_subnet.two.id }
   modules   = { for k, m in module.many : k => m.subnet }
@@ -109,6 +113,8 @@ module "net" {
 `);
   writeFileSync(join(root, 'net/main.tf'), `
 resource "x_subnet" "s" {}
+resource "x_subnet" "one" {}
+output "one" { value = x_subnet.one.id }
 output "subnet" { value = x_subnet.s.id }
 output "ids" { value = { for k, s in x_subnet.s : k => s.id } }
 output "other" { value = { for k, s in x_subnet.s : upper(k) => s.id } }
@@ -133,7 +139,7 @@ test.each([
   'try(x_subnet.s[each.key].id, null)', 'var.on ? x_subnet.s[each.key].id : x_subnet.t[each.key].id', '[x_subnet.s[each.key].id]', 'x_subnet.s[each.value].id', 'x_subnet.s[each.value.subnet].id', 'x_subnet.s[var.name].id',
   'module.net[each.key].id', 'module.net[each.key].ids["a"]', 'module.net["a"].id', 'module.net.ids["a"]', 'module.net.ids[each.key]', 'module.net.kept[each.key]', 'module.far.ids[each.key]', 'module.net.unset[each.key]', 'var.given[each.key]',
   ...['same', 'some', 'beside', 'nested', 'chosen', 'merged', 'written', 'named', 'plain', 'module'].map((name) => `local.${name}[each.key]`), 'local.same["a"]', 'local.same.a', 'local.single.first', 'module.net.ids.a',
-  ...['with_key', 'own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
+  ...['with_key', 'single_by', 'own_name', 'azure', 'of_set', 'of_names', 'of_keys', 'passed', 'passed_by', 'whole', 'hand_over', 'by_b', 'single', 'misnamed', 'modules', 'entry_of'].map((name) => `local.${name}[each.key]`), 'local.whole[each.key].id', 'local.beside[each.key].id', 'x_passing.s[each.key].subnet_id',
   ...['list', 'splat', 'old', 'padded', 'two', 'text'].map((name) => `local.${name}[count.index]`),
 ])('%s is by the key as it is', async (expression) => {
   expect(await keys.isPlain(`\${${expression}}`, scope)).toBe(true);
@@ -145,7 +151,7 @@ test.each([
   'each.key == "a" ? x_subnet.one.id : x_subnet.two.id', '[for k in [each.key] : x_subnet.s[k].id]', '{ a = x_subnet.s, b = x_subnet.t }[each.key].id', 'x_subnet.s[local.crossed[each.key]].id', 'format("%s", each.key)',
   'module.net.other["a"]', 'module.net.other[each.key]', 'module.net.given[each.key]', 'module.net["a"].other["a"]', 'module.net[each.key].other["a"]', 'module.net[each.key].other[each.value.subnet]', 'module.net.missing[each.key]',
   'local.other.a', 'local.crossed.a', 'module.net.other.a', 'module.net["a"].other.a', 'local.whole[each.key].subnet_id', 'module.net.given.a',
-  ...['by_name', 'of_other', 'of_ids', 'fixed', 'handed', 'handed_by', 'entries', 'by_local', 'counted', 'azured', 'of_module', 'given_of'].map((name) => `local.${name}[each.key]`),
+  ...['by_name', 'of_other', 'of_ids', 'fixed', 'handed', 'handed_by', 'entries', 'by_local', 'unread', 'several', 'counted', 'azured', 'of_module', 'given_of'].map((name) => `local.${name}[each.key]`),
   ...['by_tag', 'other', 'groups', 'shifted', 'through', 'mixed', 'crossed', 'zipped', 'circle', 'absent'].map((name) => `local.${name}[each.key]`), 'local.other["a"]', 'local.crossed["a"]',
   ...['part', 'backwards', 'joined', 'behind'].map((name) => `local.${name}[count.index]`),
 ])('%s is not', async (expression) => {
