@@ -151,23 +151,25 @@ function loadPlans(paths: readonly string[], problems: string[]): readonly PlanF
 }
 
 /** The plans with the Terraform files that they were made of. @param problems by default whatever has no such files is left as it is */
-async function withFiles(plans: readonly PlanFile[], folders: readonly string[] | undefined, problems?: string[]): Promise<readonly PlanFile[]> {
-  if (!folders) return plans;
-  if (folders.length !== 1 && folders.length !== plans.length) {
-    problems?.push(`--source names ${folders.length} folders for ${plans.length} ${plans.length === 1 ? 'input' : 'inputs'}: name one for each, in their order, or one for all`);
-    return plans;
+async function withFiles(inputs: readonly PlanFile[], folders: readonly string[] | undefined, problems?: string[]): Promise<readonly PlanFile[]> {
+  if (!folders || (problems && problems.length > 0)) return inputs;
+  // A state, or a synthesized stack, beside plans needs no files; where nothing else is named, who asks for them is told so.
+  const plans = inputs.filter(({ kind }) => kind === 'plan');
+  const asked = plans.length > 0 ? plans : inputs;
+  if (folders.length !== 1 && folders.length !== asked.length) {
+    problems?.push(`--source names ${folders.length} folders for ${asked.length} ${plans.length > 0 ? 'plan' : 'input'}${asked.length === 1 ? '' : 's'}: name one for each, in their order, or one for all`);
+    return inputs;
   }
-  const found: PlanFile[] = [];
-  for (const [at, plan] of plans.entries()) {
+  const found = new Map<PlanFile, PlanFile>();
+  for (const [at, plan] of asked.entries()) {
     try {
-      found.push(await load.files().withSource(plan, folders[folders.length === 1 ? 0 : at] as string));
+      found.set(plan, await load.files().withSource(plan, folders[folders.length === 1 ? 0 : at] as string));
     } catch (error) {
       if (!(error instanceof PlanInputError)) throw error;
       problems?.push(error.message);
-      found.push(plan);
     }
   }
-  return found;
+  return inputs.map((input) => found.get(input) ?? input);
 }
 
 /** Plans and states, or earlier results. What was found then and how the network was then must be of one time. */

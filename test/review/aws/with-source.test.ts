@@ -265,9 +265,25 @@ testWithTerraform()('folders are those of the inputs, in their order, or one for
     const kinds = async (source: readonly string[]) => (await runReview([one, two], { allowUnknown: true, source })).result.verdicts.filter(({ place, family }) => family === 4 && place.includes('["app"]')).map(({ verdict }) => verdict);
     expect(await kinds([folder])).toEqual(['unknown', 'unknown']);
     expect(await kinds([folder, folder])).toEqual(['unknown', 'unknown']);
-    await expect(runReview([one], { allowUnknown: true, source: [folder, folder] })).rejects.toThrow('--source names 2 folders for 1 input: name one for each, in their order, or one for all');
+    await expect(runReview([one], { allowUnknown: true, source: [folder, folder] })).rejects.toThrow('--source names 2 folders for 1 plan: name one for each, in their order, or one for all');
     await expect(runReview([one], { allowUnknown: true, source: [join(folder, 'absent')] })).rejects.toThrow(/absent: there is no such folder/);
     const { result } = await runReview([one], { allowUnknown: true, source: [folder], base: [two] });
     expect(result.diff?.reach).toEqual([]);
+  });
+}, 60_000);
+
+testWithTerraform()('a state beside plans needs no folder, and alone it has none; what cannot be read is told by itself', async () => {
+  await withPlanned('aws', { 'main.tf': associated(PLAIN, 'aws_route_table.t[replace(each.key, "app", "web")].id') }, async (text, folder) => {
+    const [state, plan, garbage] = ['state.json', 'plan.json', 'garbage.json'].map((name) => join(folder, name)) as [string, string, string];
+    writeFileSync(plan, text);
+    writeFileSync(garbage, '{');
+    writeFileSync(state, JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: [{ address: 'aws_vpc.shared', mode: 'managed', type: 'aws_vpc', name: 'shared', provider_name: 'registry.terraform.io/hashicorp/aws', schema_version: 1, values: { id: 'vpc-1', cidr_block: '10.9.0.0/16' } }] } } }));
+    for (const together of [true, false]) {
+      const { result } = await runReview([state, plan], { allowUnknown: true, together, source: [folder] });
+      expect(result.verdicts.filter(({ place, family }) => family === 4 && place.includes('["app"]')).map(({ verdict }) => verdict)).toEqual(['unknown']);
+    }
+    await expect(runReview([state, plan], { allowUnknown: true, source: [folder, folder] })).rejects.toThrow('--source names 2 folders for 1 plan: name');
+    await expect(runReview([state], { allowUnknown: true, source: [folder] })).rejects.toThrow('--source is for plans: leave it out');
+    await expect(runReview([garbage, plan], { allowUnknown: true, source: [folder, folder] })).rejects.toThrow(/^(?![^]*--source)[^]*garbage\.json/);
   });
 }, 60_000);
