@@ -29,6 +29,11 @@ export const RULES = [
   'drop udp any any -> any any (sid:12; rev:1;)',
   'drop icmp any any -> any any (sid:13; rev:1;)',
   'drop ip any any -> any any (ip_proto:!6; sid:14; rev:1;)',
+  'drop tcp any any -> any any (flow:to_server,not_established; dsize:>0; sid:15; rev:1;)',
+  'alert tcp any any -> any any (flags:*FR; flowbits:set,ended; noalert; sid:16; rev:1;)',
+  'drop tcp any any -> any any (flow:to_server; flowbits:isset,ended; dsize:>0; sid:17; rev:1;)',
+  'alert tcp any any -> any any (flow:to_server; dsize:>0; flowint:segments,+,1; noalert; sid:18; rev:1;)',
+  'drop tcp any any -> any any (flow:to_server; flowint:segments,>,64; dsize:>0; sid:19; rev:1;)',
 ];
 
 export const line = (over: Body): Body => ({ description: 'who may do what', protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false, ...over });

@@ -8,7 +8,7 @@ export const check: Check<AwsModel> = {
   title: 'traffic that only the default action drops',
   severity: 'low',
   why: 'The default drop of the established family waits for an answer: UDP, ICMP and first packets get out before it acts, and a stream that shows no name is judged late.',
-  fix: 'End the rules with drops for UDP, ICMP and other protocols, for SYNs to ports that no rule names, for names and protocols that no rule allows, and for streams that show no name.',
+  fix: 'End the rules with drops for UDP, ICMP and other protocols, for SYNs to ports that no rule names, for names and protocols that no rule allows, for streams that show no name, and for data that no stream counts: before a connection stands, after its end, and in segments without end.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-examples.html'],
   comparable: [],
   *run({ model }) {

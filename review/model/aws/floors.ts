@@ -6,6 +6,7 @@ import { variablesOf } from './firewall-variables';
 import type { AwsFirewallPolicy } from './firewalls';
 import type { AwsModel } from './model';
 import { passRulesOf, type PassRule } from './pass-rules';
+import { dropsFirstData, pastTheStream } from './past-the-stream';
 import { flowOf, hasOption, optionOf, type Signature } from './suricata';
 import { nameOf } from './suricata-names';
 import { addressSet, isPlain, portSet, reachOf, sourceMatch, type Variables } from './suricata-reach';
@@ -16,7 +17,8 @@ export interface Floor {
   readonly missing: readonly string[];
 }
 
-interface Drop {
+/** A rule, and what its variables stand for. */
+interface Bound {
   readonly rule: Signature;
   readonly variables: Variables;
 }
@@ -31,9 +33,9 @@ export function floorsOf(model: AwsModel): readonly Floor[] {
 
 function missingIn(model: AwsModel, policy: AwsFirewallPolicy, passes: readonly PassRule[]): readonly string[] {
   const firewall = model.firewalls.find((each) => each.policy === policy);
-  const drops = policy.stateful.flatMap(({ group }): readonly Drop[] => (group ? group.signatures
-    .filter(({ action }) => action === 'drop' || action === 'reject')
+  const rules = policy.stateful.flatMap(({ group }): readonly Bound[] => (group ? group.signatures
     .map((rule) => ({ rule, variables: firewall ? variablesOf(firewall, policy, group) : group.variables })) : []));
+  const drops = rules.filter(({ rule: { action } }) => action === 'drop' || action === 'reject');
   const hasLists = policy.stateful.some(({ group }) => group?.lists.some((list) => list.allows));
   if (passes.length === 0 && !hasLists) return [];
   const sources = new Map(passes.flatMap((pass) => partsOf(pass.rule.source).map((part) => [part, pass.variables] as const)));
@@ -52,14 +54,14 @@ function missingIn(model: AwsModel, policy: AwsFirewallPolicy, passes: readonly 
   for (const [text, variables] of sources) {
     const source = addressSet(text, variables, 4);
     const isDecrypted = !isEmpty(source ? intersect(source, decrypted) : decrypted);
-    checkSource(source, drops, passes.filter((pass) => sourceMatch(pass.rule.source, source, pass.variables, 4).some), { isListed: listed.has(text), isDecrypted }, missing);
+    checkSource(source, rules, passes.filter((pass) => sourceMatch(pass.rule.source, source, pass.variables, 4).some), { isListed: listed.has(text), isDecrypted }, missing);
   }
-  const rules = drops.map(({ rule }) => rule);
+  const dropped = drops.map(({ rule }) => rule);
   const isNarrow = passes.length > 0 && passes.every(({ rule }) => !/^(any|\$)/i.test(rule.source));
-  if (isNarrow && !rules.some((rule) => rule.source.startsWith('!') && isPlain(rule))) missing.add('sources that no rule names');
+  if (isNarrow && !dropped.some((rule) => rule.source.startsWith('!') && isPlain(rule))) missing.add('sources that no rule names');
   // A list of IPv4 addresses, negated or not, says nothing of IPv6.
-  if (isNarrow && !rules.some((rule) => isPlain(rule) && rule.protocol.startsWith('ip') && (rule.source === '::/0' || (rule.source === 'any' && !hasOption(rule, 'ip_proto'))))) missing.add('ipv6');
-  if (passes.length > 0 && !rules.some((rule) => rule.protocol === 'tcp' && optionOf(rule, 'dsize') === '>0')) missing.add('data outside of connections');
+  if (isNarrow && !dropped.some((rule) => isPlain(rule) && rule.protocol.startsWith('ip') && (rule.source === '::/0' || (rule.source === 'any' && !hasOption(rule, 'ip_proto'))))) missing.add('ipv6');
+  if (passes.length > 0 && !dropped.some(dropsFirstData)) missing.add('data outside of connections');
   return [...missing];
 }
 
@@ -68,11 +70,13 @@ function partsOf(source: string): readonly string[] {
   return /^\[[^[\]!]*\]$/.test(source) ? source.slice(1, -1).split(',').map((part) => part.trim()) : [source];
 }
 
-function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes: readonly PassRule[], { isListed, isDecrypted }: { readonly isListed: boolean; readonly isDecrypted: boolean }, missing: Set<string>): void {
-  const mine = drops.filter(({ rule, variables }) => sourceMatch(rule.source, source, variables, 4).all);
+function checkSource(source: Ranges | undefined, rules: readonly Bound[], passes: readonly PassRule[], { isListed, isDecrypted }: { readonly isListed: boolean; readonly isDecrypted: boolean }, missing: Set<string>): void {
+  const isDrop = ({ rule: { action } }: Bound): boolean => action === 'drop' || action === 'reject';
+  const held = rules.filter(({ rule, variables }) => sourceMatch(rule.source, source, variables, 4).all);
+  const mine = held.filter(isDrop);
   const plain = mine.filter(({ rule }) => isPlain(rule) && !flowOf(rule).includes('to_client'));
   // What is left over of a protocol list is dropped, but the record does not say what it was.
-  const cutBy = (drop: readonly Drop[]) => either(4, drop.map(({ rule, variables }) => reachOf(rule, variables, 4).traffic));
+  const cutBy = (drop: readonly Bound[]) => either(4, drop.map(({ rule, variables }) => reachOf(rule, variables, 4).traffic));
   const cut = cutBy(plain.filter(({ rule }) => !hasOption(rule, 'ip_proto')));
   const isCut = (protocol: IpProtocol, ports: Ranges): boolean => except(whole(protocol, ports), cut).boxes.length === 0;
   if (!isCut('udp', ALL_PORTS)) missing.add('udp');
@@ -99,7 +103,10 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
   if (isDecrypted && lacks(tls, (rule) => rule.protocol === 'http2')) missing.add('http/2 in decrypted tls');
   if (lacks(named, (rule) => isLong(rule, 'client') && !hasOption(rule, 'flowbits'))) missing.add('streams without a name');
   if (lacks(named, (rule) => isLong(rule, 'client') && hasOption(rule, 'flowbits'))) missing.add('speech of no known protocol');
-  const greeted = drops.filter(({ rule, variables }) => isLong(rule, 'server') && sourceMatch(rule.destination, source, variables, 4).all);
+  // Whatever the action, a rule may note what a drop asks for.
+  const onAll = ({ rule, variables }: Bound): boolean => isEmpty(subtract(named, portSet(rule.destinationPorts, variables) ?? []));
+  for (const what of pastTheStream(held.filter(onAll).map(({ rule }) => rule))) missing.add(what);
+  const greeted = rules.filter(isDrop).filter(({ rule, variables }) => isLong(rule, 'server') && sourceMatch(rule.destination, source, variables, 4).all);
   if (!isEmpty(subtract(named, unionOf(greeted.map(({ rule, variables }) => portSet(rule.sourcePorts, variables) ?? []))))) missing.add('servers that speak first');
 }
 
@@ -107,7 +114,7 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
  * The ports that a domain list holds for: those that the drops of its protocol before it leave open.
  * Without such a drop that is every port, of which another check speaks.
  */
-function gated(mine: readonly Drop[], protocol: 'tls' | 'http'): Ranges {
+function gated(mine: readonly Bound[], protocol: 'tls' | 'http'): Ranges {
   const closed = mine.filter(({ rule }) => rule.protocol === protocol && rule.destinationPorts.startsWith('!') && !hasOption(rule, 'content'));
   return closed.length === 0 ? [] : subtract(ALL_PORTS, unionOf(closed.map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? [])));
 }

@@ -186,5 +186,10 @@ export function matchOf(set: Ranges | undefined, source: Ranges | undefined): So
 const PLAIN = new Set(['msg', 'sid', 'rev', 'gid', 'flow', 'classtype', 'priority', 'reference', 'metadata', 'ip_proto', 'noalert', 'target']);
 
 export function isPlain(signature: Signature): boolean {
-  return signature.options.every(({ name }) => PLAIN.has(name)) && ['ip', 'ip4', 'ip6', 'ipv4', 'ipv6', 'any', 'tcp', 'udp', 'icmp', 'icmpv4', 'icmpv6', 'tcp-pkt', 'tcp-stream'].includes(signature.protocol) && !hasOption(signature, 'app-layer-protocol');
+  return isPlainBut(signature);
+}
+
+/** The same of a signature that looks at nothing besides but at what these options say. */
+export function isPlainBut(signature: Signature, ...names: readonly string[]): boolean {
+  return signature.options.every(({ name }) => PLAIN.has(name) || names.includes(name)) && ['ip', 'ip4', 'ip6', 'ipv4', 'ipv6', 'any', 'tcp', 'udp', 'icmp', 'icmpv4', 'icmpv6', 'tcp-pkt', 'tcp-stream'].includes(signature.protocol) && !hasOption(signature, 'app-layer-protocol');
 }
