@@ -25,8 +25,8 @@ export function alikeFindings(findings: readonly Finding[]): readonly AlikeFindi
   });
 }
 
-/** A message without what it calls the thing: its address, and the keys in that. */
+/** A message without what it calls the thing: its address, and the keys in that. A port or a block is no name: what is said of one is not the same of another. */
 function gist({ address, message }: Pick<Finding, 'address' | 'message'>): string {
-  const keys = [...address.matchAll(/\["((?:[^"\\]|\\.)+)"\]/g)].map(([, key]) => key as string);
+  const keys = [...address.matchAll(/\["((?:[^"\\]|\\.)+)"\]/g)].map(([, key]) => key as string).filter((key) => /[a-z]/i.test(key) && !/[:/]/.test(key));
   return [address, ...keys].reduce((text, name) => text.split(name).join('…'), message);
 }

@@ -19,6 +19,8 @@ test.each<[string, readonly Finding[]]>([
   ['of different severity', many().map((each, at) => ({ ...each, severity: at % 2 ? 'low' : 'medium' }))],
   ['of different age', many().map((each, at) => ({ ...each, baselineState: at % 2 ? 'new' : 'unchanged' }))],
   ['of what was something else before', many().map((each, at) => ({ ...each, ...(at % 2 ? { was: { message: 'it had another' } } : {}) }))],
+  ['of ports', ['22', '443', '3389', '5432'].map((port) => endpoint(port, { message: `callers come in on ${port}` }))],
+  ['of blocks', ['10.0.0.0/8', '0.0.0.0/0', '::/0', 'fd00::/8'].map((block) => endpoint(block, { message: `leads to ${block}` }))],
   ['in several inputs', many().map((each, at) => ({ ...each, input: at % 2 ? 'aws-prod' : 'aws-test' }))],
   ['of segments', many().map((each, at) => ({ ...each, segment: `s${at}` }))],
 ])('%s it is said of each', (_, findings) => {
