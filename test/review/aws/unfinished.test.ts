@@ -4,7 +4,8 @@ import { exitOf } from '../../../review/exit-code';
 import { review } from '../../../review/review';
 import { TODAY } from '../../fixtures/stacks';
 import { changePlan } from '../change-plan';
-import { line, ref, soundStack, WORLD } from '../sound-stack';
+import { line, soundStack, WORLD } from '../sound-stack';
+import { oneMachine } from './one-machine';
 
 type Json = any;
 
@@ -21,20 +22,7 @@ test('nothing is closed, and the review fails', () => {
   expect(exitOf(judged(plan), { failOn: { newEgress: false } }).code).toBe(0);
 });
 
-/** A machine with a public address, whose group lets it out or does not. */
-function machine(...egress: readonly object[]): Json {
-  const vpc_id = ref('aws_vpc', 'main');
-  return {
-    aws_vpc: { main: { cidr_block: '10.0.0.0/16' } },
-    aws_internet_gateway: { main: { vpc_id } },
-    aws_subnet: { app: { vpc_id, cidr_block: '10.0.1.0/24' } },
-    aws_route_table: { app: { vpc_id, route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }] } },
-    aws_route_table_association: { app: { subnet_id: ref('aws_subnet', 'app'), route_table_id: ref('aws_route_table', 'app') } },
-    aws_security_group: { app: { vpc_id, ingress: [], egress } },
-    aws_instance: { app: { subnet_id: ref('aws_subnet', 'app'), vpc_security_group_ids: [ref('aws_security_group', 'app')], associate_public_ip_address: true } },
-  };
-}
-const open = machine(line({ cidr_blocks: [WORLD] }));
+const open = oneMachine([line({ cidr_blocks: [WORLD] })]);
 
 test('says why, and what is open stays so', () => {
   for (const { reasons } of judged(errored(changePlan(sound, sound))).verdicts) expect(reasons).toContainEqual(expect.stringMatching(/terraform stopped with an error/));
@@ -43,8 +31,8 @@ test('says why, and what is open stays so', () => {
 
 test('a way out that it takes away has not gone', () => {
   const changes = (plan: Json) => judged(plan).diff?.reach.map(({ change }) => change);
-  expect(changes(changePlan(open, machine()))).toEqual(['closed']);
-  expect(changes(errored(changePlan(open, machine())))).toEqual(['became-unknown', 'perhaps-closed']);
+  expect(changes(changePlan(open, oneMachine([])))).toEqual(['closed']);
+  expect(changes(errored(changePlan(open, oneMachine([]))))).toEqual(['became-unknown', 'perhaps-closed']);
 });
 
 test('one that holds nothing to judge passes no review', () => {
